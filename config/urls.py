@@ -1,0 +1,13 @@
+"""Every address of the site. Importing this must load no torch: a web worker stays small."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+admin.site.site_header = "Concord"
+admin.site.site_title = "Concord"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("listen/", include("mushra.urls")),
+    path("", include("analysis.urls")),
+]
