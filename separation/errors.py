@@ -26,6 +26,10 @@ class AudioError(SeparationError):
     """An audio file or signal that cannot be used as it is."""
 
 
+class EstimateError(SeparationError):
+    """A folder of estimates that does not fit its songs."""
+
+
 class ModelError(SeparationError):
     """A run folder (card and weights) that cannot be used as it is."""
 

@@ -1,8 +1,8 @@
 """Reads a folder of songs: one sub-folder a song, in it one audio file a stem, of any name, and perhaps a mixture.
 
-    songs/
-        first song/
-            vocals.wav  drums.wav  guitar.flac  mixture.wav (optional: otherwise the sum of the stems)
+songs/
+    first song/
+        vocals.wav  drums.wav  guitar.flac  mixture.wav (optional: otherwise the sum of the stems)
 """
 
 from __future__ import annotations

@@ -1,0 +1,48 @@
+"""What tests of every app may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real recordings and ratings that lie beside a developer's checkout."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the developers' folder ../shared/data is not beside this checkout")
+    return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(settings, tmp_path_factory):
+    """Whatever a test stores goes to a folder of its own."""
+    settings.DATA_DIR = tmp_path_factory.mktemp("data")
+    settings.MEDIA_ROOT = settings.DATA_DIR / "media"
+
+
+def tone(frequency: float, *, seconds: float = 1.0, rate: int = 44100, channels: int = 2) -> np.ndarray:
+    """A quiet tone with a little seeded noise, (samples, channels), as soundfile writes it."""
+    time = np.arange(round(seconds * rate)) / rate
+    noise = np.random.default_rng(round(frequency)).normal(0, 0.01, (len(time), channels))
+    return 0.2 * np.sin(2 * np.pi * frequency * time)[:, None] + noise
+
+
+@pytest.fixture
+def make_song(tmp_path) -> Callable[..., Path]:
+    """Writes a song's stems into `<tmp>/songs/<name>/` and returns that folder."""
+
+    def make(name: str = "a song", stems: tuple[str, ...] = ("vocals", "drums", "bass"), **shape) -> Path:
+        folder = tmp_path / "songs" / name
+        folder.mkdir(parents=True)
+        for index, stem in enumerate(stems):
+            soundfile.write(folder / f"{stem}.wav", tone(220 * (index + 1), **shape), shape.get("rate", 44100))
+        return folder
+
+    return make
