@@ -1,0 +1,31 @@
+"""The base of every management command: errors of the input become one sentence, an interrupt stays polite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from separation.errors import ConcordError
+
+INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C: 128 + SIGINT
+
+
+class ConcordCommand(BaseCommand):
+    """A command whose `run(**options)` does the work.
+
+    A `ConcordError` is printed as its message with exit status 1 and no stack trace; an interrupt prints that
+    the same command goes on from here, with exit status 130.
+    """
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.run(**options)
+        except ConcordError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt as interrupt:
+            raise CommandError("Stopped; the same command goes on from here.", returncode=INTERRUPTED) from interrupt
+
+    def run(self, **options: Any) -> None:
+        """Parse nothing, render nothing: call one service with the options. Every command gives its own."""
+        raise TypeError(f"{type(self).__module__} is a command without a run method.")
