@@ -48,4 +48,6 @@ def test_every_target_of_the_makefile_explains_itself():
     makefile = (ROOT / "Makefile").read_text()
     phony = re.search(r"\.PHONY: (.*)", makefile).group(1).split()
     hidden = {"ffmpeg", "chromium"}
-    assert [name for name in phony if name not in hidden and not re.search(rf"^{name}:.*## ", makefile, re.M)] == []
+    assert [
+        name for name in phony if name not in hidden and not re.search(rf"^{name}:.*## ", makefile, re.MULTILINE)
+    ] == []

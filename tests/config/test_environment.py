@@ -22,7 +22,7 @@ def test_a_boolean_is_read(monkeypatch, text, value):
 @pytest.mark.parametrize("text", ["true", "1", "yes", "on", "", " True"])
 def test_a_boolean_that_merely_looks_like_one_is_refused_by_name(monkeypatch, text):
     monkeypatch.setenv("FLAG", text)
-    with pytest.raises(ImproperlyConfigured, match="FLAG is .* exactly True or False"):
+    with pytest.raises(ImproperlyConfigured, match=r"FLAG is .* exactly True or False"):
         environment.boolean("FLAG", default=False)
 
 
@@ -52,5 +52,7 @@ def test_a_web_worker_starts_without_torch_museval_or_lightning(tmp_path):
     )
     environ = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": str(tmp_path)}
     root = Path(__file__).resolve().parents[2]
-    done = subprocess.run([sys.executable, "-c", code], env=environ, cwd=root, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, cwd=root, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"

@@ -1,13 +1,14 @@
 """Plotly's JavaScript is served from the Python package that carries it."""
 
+from pathlib import Path
+
 from django.contrib.staticfiles import finders
 
 from config.finders import VendorFinder
 
 
 def test_plotly_is_found_and_is_javascript():
-    path = finders.find("vendor/plotly.min.js")
-    with open(path, encoding="utf-8") as file:
+    with Path(finders.find("vendor/plotly.min.js")).open(encoding="utf-8") as file:
         assert "plotly.js v" in file.read(200)
 
 
