@@ -1,0 +1,57 @@
+"""What can go wrong in a listening test, in sentences that a listener or a researcher can act on."""
+
+from __future__ import annotations
+
+from separation.errors import ConcordError
+
+
+class MushraError(ConcordError):
+    """The root of the listening test's own errors; `status` is the HTTP status that a view answers with."""
+
+    status = 400
+
+
+class ProtocolError(MushraError):
+    """Signals that the protocol cannot make a trial of."""
+
+
+class ExperimentError(MushraError):
+    """An experiment that cannot be built, or does not take ratings in its present state."""
+
+    status = 409
+
+
+class UnknownExperimentError(MushraError):
+    """No experiment has that slug."""
+
+    status = 404
+
+
+class LinkError(MushraError):
+    """A listener's link that leads nowhere (404), to a study that is not open (403), or has been used up (410)."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class RatingError(MushraError):
+    """A rating that cannot be stored as it is."""
+
+
+class UnknownSlotError(MushraError):
+    """A slot that is not one of this listener's."""
+
+    status = 404
+
+
+class AfterTheEndError(MushraError):
+    """A rating or a trial handed in after that trial, that session or the study has ended."""
+
+    status = 409
+
+
+class MissingRatingsError(MushraError):
+    """A trial handed in before every signal was rated."""
+
+    status = 409

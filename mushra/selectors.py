@@ -1,0 +1,132 @@
+"""What the rest of the project may ask of the listening test. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from mushra.errors import UnknownExperimentError
+from mushra.models import Experiment, Rating, Session, Trial
+
+if TYPE_CHECKING:
+    import pandas
+
+# The columns of ratings.csv, in their order: see docs/file-formats.md.
+RATING_COLUMNS = (
+    "study",
+    "listener",
+    "song",
+    "target",
+    "system",
+    "score",
+    "attribute",
+    "role",
+    "replicate",
+    "trial_index",
+    "stimulus_index",
+    "seconds",
+    "rated_at",
+    "simulated",
+)
+
+
+def experiment_list() -> QuerySet[Experiment]:
+    """All experiments, newest first, each with what a list of studies shows.
+
+    Annotated: `trial_count` (the training trial left out); `listener_count` and `simulated_count` (finished sessions
+    of people and of simulations); `rating_count` (people's, of trials handed in); `last_activity` (a person's last
+    rating, or None).
+    """
+    finished = Session.objects.filter(experiment=OuterRef("pk"), state=Session.State.FINISHED)
+    ratings = _ratings_that_count().filter(slot__presentation__session__experiment=OuterRef("pk"))
+    people = ratings.filter(slot__presentation__session__simulated=False)
+    return Experiment.objects.annotate(
+        trial_count=_count(Trial.objects.filter(experiment=OuterRef("pk"), is_training=False), "experiment"),
+        listener_count=_count(finished.filter(simulated=False), "experiment"),
+        simulated_count=_count(finished.filter(simulated=True), "experiment"),
+        rating_count=_count(people, "slot__presentation__session__experiment"),
+        last_activity=Subquery(
+            people.order_by()
+            .values("slot__presentation__session__experiment")
+            .annotate(last=Max("rated_at"))
+            .values("last")
+        ),
+    )
+
+
+def experiment_get(*, slug: str) -> Experiment:
+    """The experiment of that slug. Raises `UnknownExperimentError`, which lists those there are."""
+    experiment = experiment_list().filter(slug=slug).first()
+    if experiment is None:
+        known = ", ".join(Experiment.objects.values_list("slug", flat=True)) or "none yet"
+        raise UnknownExperimentError(f"There is no experiment {slug!r}. There are: {known}.")
+    return experiment
+
+
+def session_list(*, experiment: Experiment) -> QuerySet[Session]:
+    """An experiment's sessions, newest first, annotated with `presentation_count` and `submitted_count`."""
+    return session_progress(Session.objects.filter(experiment=experiment))
+
+
+def session_progress(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Sessions annotated with `presentation_count` and `submitted_count`: how far each has come."""
+    return sessions.annotate(
+        presentation_count=Count("presentations"), submitted_count=Count("presentations__submitted_at")
+    )
+
+
+def rating_rows(*, experiment: Experiment, include_simulated: bool = False) -> Iterator[dict[str, Any]]:
+    """An experiment's ratings as the rows of ratings.csv, by session, trial and slot.
+
+    Every trial that a listener handed in counts, also where the session was not finished; the training trial never
+    does. Simulated listeners are left out unless asked for.
+    """
+    ratings = _ratings_that_count().filter(slot__presentation__session__experiment=experiment)
+    if not include_simulated:
+        ratings = ratings.filter(slot__presentation__session__simulated=False)
+    ratings = ratings.select_related("slot__stimulus__trial", "slot__presentation__session").order_by(
+        "slot__presentation__session__pk", "slot__presentation__position", "slot__position"
+    )
+    for rating in ratings.iterator(chunk_size=2000):
+        slot, stimulus = rating.slot, rating.slot.stimulus
+        yield {
+            "study": experiment.slug,
+            "listener": slot.presentation.session.listener,
+            "song": stimulus.trial.song,
+            "target": stimulus.trial.target,
+            "system": stimulus.system,
+            "score": rating.score,
+            "attribute": experiment.attribute,
+            "role": stimulus.role,
+            "replicate": 0,
+            "trial_index": slot.presentation.position - 1,  # position 0 is the training trial
+            "stimulus_index": slot.position,
+            "seconds": rating.seconds,
+            "rated_at": rating.rated_at,
+            "simulated": slot.presentation.session.simulated,
+        }
+
+
+def ratings_frame(*, experiment: Experiment, include_simulated: bool = False) -> pandas.DataFrame:
+    """The rows of ratings.csv as a data frame with those columns, also where there are no ratings yet."""
+    import pandas
+
+    rows = list(rating_rows(experiment=experiment, include_simulated=include_simulated))
+    frame = pandas.DataFrame(rows, columns=list(RATING_COLUMNS))
+    frame["rated_at"] = pandas.to_datetime(frame["rated_at"], utc=True)
+    return frame.astype({"score": float, "seconds": float, "simulated": bool})
+
+
+def _ratings_that_count() -> QuerySet[Rating]:
+    return Rating.objects.filter(
+        slot__presentation__submitted_at__isnull=False, slot__presentation__trial__is_training=False
+    )
+
+
+def _count(queryset: QuerySet, group: str) -> Coalesce:
+    """How many rows of a correlated queryset there are, as a subquery: joins would multiply the counts."""
+    counted = queryset.order_by().values(group).annotate(total=Count("pk")).values("total")
+    return Coalesce(Subquery(counted), 0)
