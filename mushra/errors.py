@@ -27,6 +27,10 @@ class UnknownExperimentError(MushraError):
     status = 404
 
 
+class ExportError(MushraError):
+    """A file of ratings that cannot be written."""
+
+
 class LinkError(MushraError):
     """A listener's link that leads nowhere (404), to a study that is not open (403), or has been used up (410)."""
 

@@ -5,32 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce
 
-from mushra.errors import UnknownExperimentError
-from mushra.models import Experiment, Rating, Session, Trial
+from mushra.errors import LinkError, UnknownExperimentError, UnknownSlotError
+from mushra.exporters import RATING_COLUMNS
+from mushra.models import Experiment, Invitation, Presentation, Rating, Session, Slot, Trial
 
 if TYPE_CHECKING:
     import pandas
-
-# The columns of ratings.csv, in their order: see docs/file-formats.md.
-RATING_COLUMNS = (
-    "study",
-    "listener",
-    "song",
-    "target",
-    "system",
-    "score",
-    "attribute",
-    "role",
-    "replicate",
-    "trial_index",
-    "stimulus_index",
-    "seconds",
-    "rated_at",
-    "simulated",
-)
 
 
 def experiment_list() -> QuerySet[Experiment]:
@@ -64,6 +48,76 @@ def experiment_get(*, slug: str) -> Experiment:
         known = ", ".join(Experiment.objects.values_list("slug", flat=True)) or "none yet"
         raise UnknownExperimentError(f"There is no experiment {slug!r}. There are: {known}.")
     return experiment
+
+
+def invitation_get(*, token: str) -> Invitation:
+    """The invitation of that token. Raises `LinkError` (404)."""
+    invitation = Invitation.objects.select_related("experiment").filter(token=token).first()
+    if invitation is None:
+        raise LinkError(
+            "This link leads to no study. Check that it was copied whole, or ask whoever sent it to you.", status=404
+        )
+    return invitation
+
+
+def check_is_open(*, experiment: Experiment) -> None:
+    """Raises `LinkError` where the experiment lets no listener in: not yet, not now (403), or no more (410)."""
+    if experiment.state == Experiment.State.CLOSED:
+        raise LinkError("This study is closed. It takes no more listeners; thank you for wanting to help.", status=410)
+    if experiment.state == Experiment.State.PAUSED:
+        raise LinkError("This study is paused. Whatever you rated is kept; try the same link later.", status=403)
+    if experiment.state == Experiment.State.DRAFT:
+        raise LinkError("This study has not opened yet. Try the same link later.", status=403)
+
+
+def check_may_begin(*, invitation: Invitation) -> None:
+    """Raises `LinkError` where a new listener cannot begin: the study is not open, or the link is used up (410)."""
+    check_is_open(experiment=invitation.experiment)
+    if invitation.max_sessions is not None and invitation.sessions.count() >= invitation.max_sessions:
+        raise LinkError(
+            "This link has been used up: as many listeners as it was made for have begun. "
+            "If you have begun yourself, open it on the same device and in the same browser as then.",
+            status=410,
+        )
+
+
+def session_get(*, invitation: Invitation, token: str | None) -> Session | None:
+    """The session of that invitation whose secret token this is, or None."""
+    if not token:
+        return None
+    return Session.objects.select_related("experiment").filter(invitation=invitation, token=token).first()
+
+
+def presentation_current(*, session: Session) -> Presentation | None:
+    """The first trial that the session has not handed in, or None at the end."""
+    return session.presentations.select_related("trial").filter(submitted_at__isnull=True).first()
+
+
+def slot_list(*, presentation: Presentation) -> list[Slot]:
+    """The presentation's slots in their order, each with its rating where there is one."""
+    return list(presentation.slots.select_related("rating").order_by("position"))
+
+
+def clip_get(*, token: str) -> tuple[Session, FieldFile]:
+    """What an audio token stands for, and whose it is: a slot, or a trial's open reference or mixture.
+
+    Raises `UnknownSlotError`.
+    """
+    slot = Slot.objects.select_related("stimulus", "presentation__session__invitation").filter(token=token).first()
+    if slot is not None:
+        return slot.presentation.session, slot.stimulus.audio
+    presentation = (
+        Presentation.objects.select_related("trial", "session__invitation")
+        .filter(Q(reference_token=token) | Q(mixture_token=token))
+        .first()
+    )
+    if presentation is None:
+        raise UnknownSlotError("There is no such clip.")
+    trial = presentation.trial
+    audio = trial.reference_audio if presentation.reference_token == token else trial.mixture_audio
+    if not audio:
+        raise UnknownSlotError("There is no such clip.")
+    return presentation.session, audio
 
 
 def session_list(*, experiment: Experiment) -> QuerySet[Session]:

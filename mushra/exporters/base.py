@@ -1,0 +1,46 @@
+"""What an exporter is: a named function from rating rows to a file's bytes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mushra.errors import ExportError
+from separation.registry import Registry
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """A format: its name, what people read, the file's suffix and content type, and the function that makes it."""
+
+    name: str
+    label: str
+    suffix: str
+    content_type: str
+    function: Callable[[Iterable[Row]], bytes]
+
+    def write(self, path: Path, rows: Iterable[Row]) -> None:
+        """Write the rows to a file, whole or not at all. Raises `ExportError` where the file cannot be written."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=self.suffix)
+        except OSError as error:
+            raise ExportError(f"{path} cannot be written ({error.strerror}).") from error
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(self.function(rows))
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except OSError as error:
+            raise ExportError(f"{path} cannot be written ({error.strerror}).") from error
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+
+
+EXPORTERS: Registry[Exporter] = Registry("exporter")
