@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce
 
 from mushra.errors import LinkError, UnknownExperimentError, UnknownSlotError
 from mushra.exporters import RATING_COLUMNS
 from mushra.models import Experiment, Invitation, Presentation, Rating, Session, Slot, Trial
+from mushra.protocol.duration import minutes
 
 if TYPE_CHECKING:
     import pandas
@@ -98,26 +99,88 @@ def slot_list(*, presentation: Presentation) -> list[Slot]:
     return list(presentation.slots.select_related("rating").order_by("position"))
 
 
-def clip_get(*, token: str) -> tuple[Session, FieldFile]:
-    """What an audio token stands for, and whose it is: a slot, or a trial's open reference or mixture.
+def session_of_clip(*, token: str) -> Session:
+    """Whose clip an audio token stands for. Raises `UnknownSlotError`."""
+    return _presentation_of_clip(token).session
+
+
+def clip_get(*, token: str) -> FieldFile:
+    """The file that an audio token stands for: a slot's, or a trial's open reference or mixture.
 
     Raises `UnknownSlotError`.
     """
-    slot = Slot.objects.select_related("stimulus", "presentation__session__invitation").filter(token=token).first()
-    if slot is not None:
-        return slot.presentation.session, slot.stimulus.audio
-    presentation = (
-        Presentation.objects.select_related("trial", "session__invitation")
-        .filter(Q(reference_token=token) | Q(mixture_token=token))
-        .first()
-    )
-    if presentation is None:
-        raise UnknownSlotError("There is no such clip.")
-    trial = presentation.trial
-    audio = trial.reference_audio if presentation.reference_token == token else trial.mixture_audio
-    if not audio:
-        raise UnknownSlotError("There is no such clip.")
-    return presentation.session, audio
+    presentation = _presentation_of_clip(token)
+    if token == presentation.reference_token:
+        return presentation.trial.reference_audio
+    if token == presentation.mixture_token:
+        if not presentation.trial.mixture_audio:
+            raise UnknownSlotError("There is no such clip.")
+        return presentation.trial.mixture_audio
+    return presentation.slots.select_related("stimulus").get(token=token).stimulus.audio
+
+
+def _presentation_of_clip(token: str) -> Presentation:
+    found = Presentation.objects.select_related("trial", "session__invitation")
+    for condition in ({"slots__token": token}, {"reference_token": token}, {"mixture_token": token}):
+        if (presentation := found.filter(**condition).first()) is not None:
+            return presentation
+    raise UnknownSlotError("There is no such clip.")
+
+
+def minutes_of_test(*, experiment: Experiment) -> int:
+    """About how many minutes the experiment takes a listener, training and all."""
+    return _minutes(experiment.trials.all())
+
+
+def trial_page(*, presentation: Presentation) -> dict[str, Any]:
+    """What the page of a trial shows; `trial_data` is all that its scripts get to know.
+
+    Nothing in it says what a slot is: slots are tokens, drawn at random for this presentation alone.
+    """
+    trial, session = presentation.trial, presentation.session
+    remaining = list(session.presentations.filter(submitted_at__isnull=True).select_related("trial")[:2])
+    slots = slot_list(presentation=presentation)
+    ratings = [getattr(slot, "rating", None) for slot in slots]
+    before, _, after = session.experiment.question.partition("{target}")
+    return {
+        "presentation": presentation,
+        "trial": trial,
+        "question_before": before,
+        "question_after": after,
+        "slots": slots,
+        "rated_trial_count": session.presentations.filter(trial__is_training=False).count(),
+        "minutes_left": _minutes(
+            Trial.objects.filter(presentations__in=session.presentations.filter(submitted_at__isnull=True))
+        ),
+        "trial_data": {
+            "position": presentation.position,
+            "training": trial.is_training,
+            "rate": trial.rate,
+            "reference": presentation.reference_token,
+            "mixture": presentation.mixture_token if trial.mixture_audio else None,
+            "slots": [
+                {
+                    "token": slot.token,
+                    "score": rating.score if rating else None,
+                    "sequence": rating.sequence if rating else 0,
+                }
+                for slot, rating in zip(slots, ratings, strict=True)
+            ],
+            "next": _clips(remaining[1]) if len(remaining) > 1 else [],
+        },
+    }
+
+
+def _clips(presentation: Presentation) -> list[str]:
+    """The tokens of all that is heard in a presentation."""
+    mixture = [presentation.mixture_token] if presentation.trial.mixture_audio else []
+    slots = presentation.slots.order_by("position").values_list("token", flat=True)
+    return [presentation.reference_token, *mixture, *slots]
+
+
+def _minutes(trials: QuerySet[Trial]) -> int:
+    counted = trials.annotate(signals=Count("stimuli"))
+    return minutes((trial.signals, trial.frames / trial.rate) for trial in counted)
 
 
 def session_list(*, experiment: Experiment) -> QuerySet[Session]:

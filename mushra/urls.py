@@ -1,2 +1,17 @@
+"""The listening test's addresses, under /listen/."""
+
+from django.urls import path
+
+from mushra.views import listening, results, saving
+
 app_name = "mushra"
-urlpatterns: list = []
+
+urlpatterns = [
+    path("export/<slug:slug>/", results.export, name="export"),
+    path("audio/<slug:token>", listening.audio, name="audio"),
+    path("<slug:token>/", listening.listen, name="listen"),
+    path("<slug:token>/start/", listening.start, name="start"),
+    path("<slug:token>/another/", listening.another_listener, name="another"),
+    path("<slug:token>/ratings/", saving.rating, name="rating"),
+    path("<slug:token>/trial/", saving.trial, name="trial"),
+]

@@ -1,0 +1,29 @@
+// What the page asks of the server while a trial is rated.
+
+import { SendRefused } from "./outbox.js";
+
+const PATIENCE = 10_000; // ms
+const TRY_AGAIN = new Set([408, 425, 429]);
+const LOAD_AGAIN = "The server does not take this page any more. Load it again; your grades are kept.";
+
+/** saveRating(entry) and submitTrial(body), each resolving to the server's answer. */
+export function createApi({ fetch, ratingUrl, submitUrl, csrfToken }) {
+  async function post(url, body) {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken },
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+      keepalive: true, // a grade set just before the page is left still arrives
+      signal: AbortSignal.timeout?.(PATIENCE),
+    });
+    if (response.ok) return response.json();
+    if (response.status >= 500 || TRY_AGAIN.has(response.status)) throw new Error(`status ${response.status}`);
+    const message = await response.json().then((answer) => answer.error, () => LOAD_AGAIN);
+    throw new SendRefused(message, { keep: response.status === 403 });
+  }
+  return {
+    saveRating: (entry) => post(ratingUrl, entry),
+    submitTrial: (body) => post(submitUrl, body),
+  };
+}

@@ -1,0 +1,129 @@
+// Grades on their way to the server. None gets lost: each is kept on the device until the server has it.
+// Pure but for what it is given: `send`, `storage`, `wait` and `now`.
+
+const PREFIX = "concord:grade:";
+const FIRST_WAIT = 1000; // ms
+const LONGEST_WAIT = 15000;
+
+/** What `send` throws where the server's answer is no. `keep`: the grade stays on the device for the next load. */
+export class SendRefused extends Error {
+  constructor(message, { keep = false } = {}) {
+    super(message);
+    this.keep = keep;
+  }
+}
+
+/**
+ * send({slot, score, sequence, seconds}): resolves to what the server has stored, {slot, score, sequence};
+ * throws SendRefused where trying again is of no use, anything else where it is.
+ * onStatus({state, message}): idle, saving, saved, offline or refused. onStored: what the server has.
+ */
+export class Outbox {
+  #waiting = new Map(); // slot -> entry: the newest of each slot, in the order of their changes
+  #last = 0;
+  #running = null;
+  #wakeUp = () => {};
+  #refusal = null;
+
+  constructor({ send, storage, wait, now = Date.now, onStatus = () => {}, onStored = () => {} }) {
+    Object.assign(this, { send, storage, wait, now, onStatus, onStored });
+  }
+
+  /** Nothing is waiting to be sent. */
+  get empty() { return this.#waiting.size === 0; }
+
+  /**
+   * Take up what an earlier load of this page left on the device. slots: [{token, score, sequence}] as the server
+   * has them; returns them with the device's newer grades, which are sent again.
+   */
+  restore(slots) {
+    const restored = slots.map((slot) => {
+      this.#last = Math.max(this.#last, slot.sequence);
+      const kept = this.#read(slot.token);
+      if (kept === null) return slot;
+      if (kept.sequence <= slot.sequence) {
+        this.storage.removeItem(PREFIX + slot.token);
+        return slot;
+      }
+      this.#last = Math.max(this.#last, kept.sequence);
+      this.#waiting.set(slot.token, kept);
+      return { ...slot, score: kept.score, sequence: kept.sequence };
+    });
+    this.#run();
+    return restored;
+  }
+
+  /** A slot has this grade now. Sequence numbers are times, so that the newer of two tabs or loads wins. */
+  put(slot, score, seconds = null) {
+    this.#last = Math.max(this.now(), this.#last + 1);
+    const entry = { slot, score, sequence: this.#last, seconds };
+    this.#waiting.delete(slot);
+    this.#waiting.set(slot, entry);
+    this.storage.setItem(PREFIX + slot, JSON.stringify(entry));
+    this.#run();
+  }
+
+  /** Try again at once, for example because the network is back. */
+  retry() { this.#wakeUp(); }
+
+  /** Resolves when everything is with the server; throws what refused it. */
+  async drained() {
+    this.retry();
+    this.#run();
+    while (this.#running) await this.#running;
+    if (this.#refusal) throw this.#refusal;
+  }
+
+  #run() {
+    if (this.#running || this.empty) return;
+    this.#running = this.#sendAll();
+  }
+
+  async #sendAll() {
+    this.#refusal = null;
+    let pause = FIRST_WAIT;
+    while (!this.empty) {
+      const [entry] = this.#waiting.values();
+      if (pause === FIRST_WAIT) this.onStatus({ state: "saving" });
+      try {
+        const stored = await this.send(entry);
+        pause = FIRST_WAIT;
+        this.#settle(entry);
+        this.#last = Math.max(this.#last, stored.sequence);
+        if (!this.#waiting.has(entry.slot)) this.onStored(stored);
+      } catch (error) {
+        if (error instanceof SendRefused) {
+          this.#refuse(error);
+          break;
+        }
+        this.onStatus({ state: "offline" });
+        await Promise.race([this.wait(pause), new Promise((resolve) => { this.#wakeUp = resolve; })]);
+        pause = Math.min(pause * 2, LONGEST_WAIT);
+      }
+    }
+    this.#running = null; // before anybody is told, so that what they put next is sent too
+    this.onStatus(this.#refusal ? { state: "refused", message: this.#refusal.message } : { state: "saved" });
+  }
+
+  #settle(entry) {
+    // A newer grade of the same slot may have come in meanwhile: that one stays.
+    if (this.#waiting.get(entry.slot) !== entry) return;
+    this.#waiting.delete(entry.slot);
+    this.storage.removeItem(PREFIX + entry.slot);
+  }
+
+  #refuse(error) {
+    for (const slot of this.#waiting.keys()) if (!error.keep) this.storage.removeItem(PREFIX + slot);
+    this.#waiting.clear();
+    this.#refusal = error;
+  }
+
+  #read(slot) {
+    try {
+      const kept = JSON.parse(this.storage.getItem(PREFIX + slot));
+      return Number.isInteger(kept?.score) && Number.isInteger(kept?.sequence) ? { ...kept, slot } : null;
+    } catch {
+      return null;
+    }
+  }
+}
