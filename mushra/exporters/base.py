@@ -25,6 +25,10 @@ class Exporter:
     content_type: str
     function: Callable[[Iterable[Row]], bytes]
 
+    def file_name(self, slug: str, *, include_simulated: bool) -> str:
+        """What a download is called; simulated ratings are in the name."""
+        return f"{slug}-ratings{'-with-simulated' if include_simulated else ''}{self.suffix}"
+
     def write(self, path: Path, rows: Iterable[Row]) -> None:
         """Write the rows to a file, whole or not at all. Raises `ExportError` where the file cannot be written."""
         try:

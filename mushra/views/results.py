@@ -24,6 +24,6 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     simulated = request.GET.get("simulated") == "1"
     data = exporter.function(rating_rows(experiment=experiment, include_simulated=simulated))
     response = HttpResponse(data, content_type=exporter.content_type)
-    name = f"{slug}-ratings{'-with-simulated' if simulated else ''}{exporter.suffix}"
+    name = exporter.file_name(slug, include_simulated=simulated)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

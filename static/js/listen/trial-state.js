@@ -39,8 +39,17 @@ export class TrialState {
   /** The same in words; empty when nothing is missing. */
   missingText() {
     const { reference, unheard, unrated } = this.missing();
-    const numbers = (slots) => slots.map((slot) => slot + 1).join(", ");
-    const hear = [...(reference ? ["reference"] : []), ...(unheard.length ? [numbers(unheard)] : [])].join(", ");
+    const hear = [reference && "reference", numbers(unheard)].filter(Boolean).join(", ");
     return [hear && `Still to hear: ${hear}`, unrated.length && `Still to grade: ${numbers(unrated)}`].filter(Boolean).join(" · ");
   }
+}
+
+/** Slots by the numbers on their buttons, runs of three and more as ranges: [0, 1, 2, 5] is "1–3, 6". */
+function numbers(slots) {
+  const runs = [];
+  for (const slot of slots) {
+    if (runs.length && runs.at(-1).at(-1) === slot - 1) runs.at(-1).push(slot);
+    else runs.push([slot]);
+  }
+  return runs.map((run) => (run.length > 2 ? `${run[0] + 1}–${run.at(-1) + 1}` : run.map((slot) => slot + 1).join(", "))).join(", ");
 }
