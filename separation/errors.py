@@ -43,6 +43,6 @@ class UnknownNameError(ConcordError, LookupError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = list(known)
-        nearest = difflib.get_close_matches(name, known, n=len(known), cutoff=0.0)
+        nearest = difflib.get_close_matches(name, known, n=max(len(known), 1), cutoff=0.0)
         ordered = nearest + [other for other in known if other not in nearest]
         super().__init__(f"There is no {kind} named {name!r}. Known, nearest first: {', '.join(ordered) or 'none'}.")
