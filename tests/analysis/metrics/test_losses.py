@@ -1,0 +1,32 @@
+"""Every loss is a metric under its own name, by its own function."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import numpy as np
+import pytest
+import torch
+
+from analysis.metrics import METRICS
+from separation.losses import LOSSES, on_waveforms
+from tests.analysis.metrics.scenes import scene, with_signals
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=LOSSES.names())
+def test_a_loss_as_a_metric_is_the_loss(loss):
+    metric, shared = METRICS.get(loss.name), scene(channels=2, seconds=0.7)
+    signals = (shared.estimates["drums"], shared.references["drums"], shared.mixture)
+    expected = on_waveforms(loss, *(torch.from_numpy(signal) for signal in signals))
+    assert metric.function(shared, "drums").value == float(expected)
+    assert metric.higher_is_better is loss.higher_is_better
+    assert (metric.label, metric.unit, metric.reference) == (loss.label, loss.unit, loss.reference)
+
+
+def test_an_undefined_loss_gives_its_reason_and_no_warning(recwarn):
+    plain = scene(seconds=0.5)
+    silent = with_signals(plain, estimates={"drums": np.zeros_like(plain.mixture)})
+    value = METRICS.get("si_sdr_time").function(silent, "drums")
+    assert isnan(value.value)
+    assert value.reason == LOSSES.get("si_sdr_time").silence
+    assert not recwarn.list
