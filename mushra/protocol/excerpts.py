@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mushra.errors import ProtocolError
 from separation.audio import Audio
@@ -61,6 +62,6 @@ def fade_edges(audio: Audio, seconds: float = FADE) -> Audio:
     return Audio(samples, audio.rate)
 
 
-def _moving_sum(values: np.ndarray, length: int) -> np.ndarray:
-    total = np.concatenate([[0.0], np.cumsum(values)])
+def _moving_sum(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    total: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(values)])
     return total[length:] - total[:-length]

@@ -1,0 +1,57 @@
+"""The simulation is steady, stays on the scale, and prefers what is nearer to the reference."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mushra.protocol.anchors import low_pass
+from mushra.protocol.simulation import SimulatedListener, log_spectral_distance
+from separation.audio import Audio
+
+RATE = 44100
+
+
+@pytest.fixture(scope="module")
+def reference() -> Audio:
+    return Audio(np.random.default_rng(0).normal(0, 0.1, (2, RATE)).astype(np.float32), RATE)
+
+
+def test_a_signal_is_nowhere_from_itself_and_an_anchor_is_farther_the_lower_it_ends(reference):
+    assert log_spectral_distance(reference, reference) == 0
+    mid, low = (log_spectral_distance(low_pass(reference, edge), reference) for edge in (7000.0, 3500.0))
+    assert 0 < mid < low
+
+
+def test_six_decibels_more_are_six_decibels_of_distance(reference):
+    louder = Audio(reference.samples * 2, RATE)
+    assert log_spectral_distance(louder, reference) == pytest.approx(20 * np.log10(2), abs=0.01)
+
+
+def test_silence_has_a_distance(reference):
+    silence = Audio(np.zeros_like(reference.samples), RATE)
+    assert log_spectral_distance(silence, silence) == 0
+    assert log_spectral_distance(silence, reference) > 30
+    assert log_spectral_distance(reference, silence) == 60
+
+
+@given(distance=st.floats(0, 60), seed=st.integers(0, 10_000))
+def test_grades_are_whole_numbers_on_the_scale_and_the_same_for_the_same_seed(distance, seed):
+    def grade() -> int:
+        random = np.random.default_rng(seed)
+        return SimulatedListener.draw(random).grade(distance, random)
+
+    assert grade() == grade()
+    assert 0 <= grade() <= 100
+    assert isinstance(grade(), int)
+
+
+def test_on_average_what_is_farther_off_is_graded_lower():
+    random = np.random.default_rng(0)
+    listeners = [SimulatedListener.draw(random) for _ in range(100)]
+    means = [np.mean([listener.grade(distance, random) for listener in listeners]) for distance in (0, 5, 15, 40)]
+    assert means == sorted(means, reverse=True)
+    assert means[0] > 90
+    assert means[-1] < 20

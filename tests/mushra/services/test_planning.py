@@ -1,0 +1,103 @@
+"""What is planned, and what is refused before anything is rendered."""
+
+from __future__ import annotations
+
+import pytest
+
+from mushra.errors import ExperimentError, ProtocolError
+from mushra.services.planning import Settings, first_difference, plan_trials, recipe
+from separation.errors import UnknownNameError
+from tests.mushra.studio import read_studio, write_estimate, write_song, write_studio
+
+
+def test_every_song_and_target_with_estimates_is_a_trial_after_one_for_training(tmp_path):
+    plans = plan_trials(read_studio(write_studio(tmp_path)), settings=Settings())
+    assert [plan.is_training for plan in plans] == [True, False, False, False, False]
+    assert [plan.name for plan in plans[1:]] == ["Amber / drums", "Amber / vocals", "Brine / drums", "Brine / vocals"]
+    assert [len(plan.estimates) for plan in plans[1:]] == [2, 2, 2, 3]
+    assert plans[0].name == "Brine / vocals"  # the one with the most systems shows the whole range
+
+
+def test_the_seed_draws_the_training_trial(tmp_path):
+    estimates = [estimate for estimate in read_studio(write_studio(tmp_path)) if estimate.system != "irm"]
+    drawn = {plan_trials(estimates, settings=Settings(seed=seed))[0].name for seed in range(20)}
+    assert len(drawn) == 4
+    assert plan_trials(estimates, settings=Settings(seed=3)) == plan_trials(estimates, settings=Settings(seed=3))
+
+
+def test_targets_can_be_chosen_and_an_unknown_one_is_named(tmp_path):
+    estimates = read_studio(write_studio(tmp_path))
+    plans = plan_trials(estimates, settings=Settings(), targets=["drums"])
+    assert {plan.target for plan in plans} == {"drums"}
+    with pytest.raises(UnknownNameError, match=r"'drum'\. Known, nearest first: drums, vocals"):
+        plan_trials(estimates, settings=Settings(), targets=["drum"])
+
+
+def test_nine_systems_make_twelve_signals_and_ten_are_refused_with_the_sum(tmp_path):
+    folders = tmp_path / "songs", tmp_path / "estimates"
+    write_song(folders[0])
+    for number in range(9):
+        write_estimate(folders[1], f"system{number}")
+    assert len(plan_trials(read_studio(folders), settings=Settings())[1].estimates) == 9
+    write_estimate(folders[1], "one_more")
+    with pytest.raises(
+        ExperimentError, match=r"Amber / vocals has 10 systems.*makes 13 signals.*at most 12.*at most 9"
+    ):
+        plan_trials(read_studio(folders), settings=Settings())
+
+
+def test_a_system_that_is_called_what_a_role_is_is_refused(tmp_path):
+    folders = tmp_path / "songs", tmp_path / "estimates"
+    write_song(folders[0])
+    write_estimate(folders[1], "anchor35")
+    with pytest.raises(ExperimentError, match=r"'anchor35'.*rename its folder"):
+        plan_trials(read_studio(folders), settings=Settings())
+
+
+def test_a_rate_too_low_for_the_anchors_is_refused(tmp_path):
+    folders = tmp_path / "songs", tmp_path / "estimates"
+    write_song(folders[0], rate=11025)
+    write_estimate(folders[1], "l1_freq", rate=11025)
+    with pytest.raises(ProtocolError, match="at least 16000 Hz; this is 11025 Hz"):
+        plan_trials(read_studio(folders), settings=Settings())
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        (Settings(seconds=13), "out of range: 0.5 to 12 s"),
+        (Settings(seed=-1), "seed is a whole number from 0 on, not -1"),
+        (Settings(attribute=""), "attribute has 1 to 80 characters; this one has 0"),
+        (Settings(question="?" * 301), "question has 1 to 300 characters; this one has 301"),
+    ],
+)
+def test_settings_out_of_range_are_refused(tmp_path, chosen, message):
+    estimates = read_studio(write_studio(tmp_path))
+    with pytest.raises((ExperimentError, ProtocolError), match=message.replace(".", r"\.")):
+        plan_trials(estimates, settings=chosen)
+
+
+def test_no_estimates_are_nothing_to_rate():
+    with pytest.raises(ExperimentError, match="nothing to rate"):
+        plan_trials([], settings=Settings())
+
+
+def test_a_recipe_changes_with_every_setting_and_file_and_says_which(tmp_path):
+    folders = write_studio(tmp_path)
+    settings = Settings(mixture=True)
+
+    def made(settings: Settings) -> dict:
+        return recipe(plan_trials(read_studio(folders), settings=settings), settings)
+
+    old = made(settings)
+    assert first_difference(old, made(settings)) == ""
+    assert first_difference(old, made(Settings(seconds=2, mixture=True))) == "its seconds is 8.0, not 2.0"
+    assert first_difference(old, made(Settings())) == "its mixture is True, not False"
+    write_estimate(folders[1], "l1_freq", seed=77)
+    assert first_difference(old, made(settings)) == "Amber / vocals / estimate of l1_freq has changed since"
+    changed = made(settings)
+    write_estimate(folders[1], "new")
+    assert first_difference(changed, made(settings)) == "it does not have Amber / vocals / estimate of new"
+    assert (
+        first_difference(made(settings), changed) == "it has Amber / vocals / estimate of new, which is not there now"
+    )

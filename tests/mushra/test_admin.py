@@ -1,0 +1,88 @@
+"""Administrators see sessions and their progress, take ratings home, and cannot change what a listener did."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from mushra.models import Experiment, Invitation, Rating, Session
+from mushra.services import session_create
+from tests.mushra.conftest import make_study
+
+
+def changelist(model: str) -> str:
+    return reverse(f"admin:mushra_{model}_changelist")
+
+
+def act(client, action: str, *experiments: Experiment):
+    data = {"action": action, "_selected_action": [experiment.pk for experiment in experiments]}
+    return client.post(changelist("experiment"), data)
+
+
+def test_sessions_are_listed_with_progress_and_simulated_ones_are_marked(rosa, ada, study):
+    ada.complete(0)
+    session_create(experiment=study, simulated=True, listener="simulated-1", seed=1)
+    content = rosa.get(changelist("session")).content.decode()
+    assert "1 of 3" in content
+    assert content.count(">simulated</strong>") == 1
+
+
+def test_a_session_shows_its_grades_and_offers_no_way_to_change_them(rosa, ada):
+    ada.complete(0, score=61)
+    response = rosa.get(reverse("admin:mushra_session_change", args=[ada.session.pk]))
+    content = response.content.decode()
+    assert "l1_freq 61" in content
+    assert 'name="_save"' not in content
+    assert rosa.get(reverse("admin:mushra_rating_add")).status_code == 403
+    rating = Rating.objects.first()
+    assert rosa.post(reverse("admin:mushra_rating_delete", args=[rating.pk]), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", ["experiment", "trial", "invitation", "session", "rating"])
+def test_every_list_and_every_detail_page_opens(rosa, ada, model):
+    ada.complete(0)
+    assert rosa.get(changelist(model)).status_code == 200
+    objects = {
+        "experiment": Experiment.objects.first(),
+        "trial": Experiment.objects.first().trials.first(),
+        "invitation": Invitation.objects.first(),
+        "session": Session.objects.first(),
+        "rating": Rating.objects.first(),
+    }
+    detail = reverse(f"admin:mushra_{model}_change", args=[objects[model].pk])
+    assert rosa.get(detail).status_code == 200
+
+
+@pytest.mark.parametrize(("action", "state"), [("open", "open"), ("pause", "paused"), ("close", "closed")])
+def test_studies_are_opened_and_closed_from_the_list(rosa, db, action, state):
+    study = make_study(state="draft")
+    act(rosa, action, study)
+    study.refresh_from_db()
+    assert study.state == state
+
+
+def test_one_study_is_exported_as_a_file_and_several_as_an_archive(rosa, ada, study):
+    ada.complete(0)
+    ada.complete(1, score=64)
+    single = act(rosa, "export", study)
+    assert single.headers["Content-Type"].startswith("text/csv")
+    assert single.content.decode().count(",64,") == 5
+    both = act(rosa, "export_with_simulated", study, make_study("other"))
+    names = zipfile.ZipFile(io.BytesIO(both.content)).namelist()
+    assert sorted(names) == ["losses-ratings-with-simulated.csv", "other-ratings-with-simulated.csv"]
+
+
+def test_a_link_is_made_in_the_admin_and_its_study_stays(rosa, study):
+    rosa.post(reverse("admin:mushra_invitation_add"), {"experiment": study.pk, "max_sessions": 3, "note": "the lab"})
+    made = Invitation.objects.get()
+    assert (made.experiment, made.max_sessions, made.note) == (study, 3, "the lab")
+    page = rosa.get(reverse("admin:mushra_invitation_change", args=[made.pk])).content.decode()
+    assert made.get_absolute_url() in page
+    assert 'name="experiment"' not in page
+
+
+def test_colin_sees_nothing(colin, study):
+    assert colin.get(changelist("session")).status_code == 302
