@@ -44,7 +44,8 @@ export class View {
       const report = () => rate(slot, Number(slider.value));
       slider.addEventListener("input", report);
       // A tap right where an ungraded slider happens to stand changes no value, and is a grade all the same.
-      slider.addEventListener("click", () => { if (!("rated" in item.dataset)) report(); });
+      // (Not "click": sliders swallow it on touch.)
+      slider.addEventListener("pointerup", () => { if (!("rated" in item.dataset)) report(); });
       item.querySelector(".slot-track").addEventListener("click", () => { if (slider.disabled && !item.inert) select(slot); });
     });
     document.addEventListener("keydown", (event) => this.#key(event, { select, toggle }));
