@@ -1,0 +1,82 @@
+"""Scores estimates with metrics, into scores.csv and, if asked, into an experiment's dashboard."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import partial
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandParser
+from tqdm import tqdm
+
+from analysis import scoring
+from analysis.score_file import ScoreRow
+from analysis.services import scores_store
+from mushra.selectors import experiment_get
+from separation.commands import ConcordCommand
+
+
+def whole_number(text: str) -> int:
+    """A number of processes: 1 or more."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
+
+
+class Command(ConcordCommand):
+    help = "Score estimates with metrics, over whole songs. Run again, it goes on from what scores.csv holds."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--songs", type=Path, required=True, help="the folder of songs")
+        parser.add_argument("--estimates", type=Path, required=True, help="<estimates>/<system>/<song>/<target>.flac")
+        parser.add_argument(
+            "--metrics", nargs="+", default=[scoring.ALL], help="names of metrics, or all (the default)"
+        )
+        parser.add_argument("--output", type=Path, required=True, help="the scores.csv to write or go on with")
+        parser.add_argument(
+            "--experiment", metavar="SLUG", help="store the scores for this experiment's dashboard, too"
+        )
+        parser.add_argument("--workers", type=whole_number, help="processes (as many as cores and memory allow)")
+
+    def run(
+        self,
+        *,
+        songs: Path,
+        estimates: Path,
+        metrics: list[str],
+        output: Path,
+        experiment: str | None,
+        workers: int | None,
+        **options: Any,
+    ) -> None:
+        study = experiment_get(slug=experiment) if experiment else None
+        scored = scoring.score(
+            songs=songs,
+            estimates=estimates,
+            metrics=metrics,
+            output=output,
+            workers=workers,
+            progress=partial(tqdm, desc="Scoring", unit="estimate"),
+        )
+        new = len(scored.rows) - scored.kept
+        self.stdout.write(f"{output}: {new} scores computed, {scored.kept} were there already.")
+        for line in undefined_lines(scored.rows):
+            self.stdout.write(f"  not defined: {line}")
+        if study is not None:
+            count = scores_store(experiment=study, rows=scored.rows)
+            self.stdout.write(f"{count} scores stored for {study.slug}.")
+
+
+def undefined_lines(rows: Iterable[ScoreRow]) -> Iterator[str]:
+    """The values that are NaN, one line for each song, target and system with the same reason."""
+    metrics = defaultdict(list)
+    for row in rows:
+        if isnan(row.value):
+            metrics[row.song, row.target, row.system, row.reason].append(row.metric)
+    for (song, target, system, reason), names in metrics.items():
+        yield f"{', '.join(names)} of {target} of {song!r} by {system}: {reason}"

@@ -1,0 +1,160 @@
+"""score, import_scores and correlate, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import numpy as np
+import pandas as pd
+import pytest
+import soundfile
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from analysis.models import Score
+from mushra.models import Experiment
+from tests.analysis.tables import study
+
+
+def run(*words) -> str:
+    out = StringIO()
+    call_command(*map(str, words), stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def estimates(make_song, tmp_path):
+    folder = make_song("one", stems=("drums", "vocals"), seconds=0.5, rate=8000, channels=1)
+    home = tmp_path / "estimates" / "umx" / "one"
+    home.mkdir(parents=True)
+    samples, rate = soundfile.read(folder / "vocals.wav")
+    soundfile.write(home / "vocals.wav", 0.5 * samples + 0.01, rate)
+    soundfile.write(home / "drums.wav", np.zeros(len(samples)), rate)
+    return tmp_path / "estimates"
+
+
+def score(tmp_path, *more) -> str:
+    words = ("score", "--songs", tmp_path / "songs", "--estimates", tmp_path / "estimates", "--workers", 1)
+    return run(*words, "--output", tmp_path / "scores.csv", *more)
+
+
+@pytest.fixture
+def experiment(db) -> Experiment:
+    return Experiment.objects.create(slug="first", title="First", attribute="quality", question="How good?")
+
+
+def test_score_says_what_it_did_and_what_is_not_defined(estimates, tmp_path):
+    said = score(tmp_path, "--metrics", "sdr", "si_sdr")
+    assert "4 scores computed, 0 were there already" in said
+    assert "not defined: sdr of vocals of 'one' by umx: the song is shorter than one window of 1 s" in said
+    assert "not defined: si_sdr of drums of 'one' by umx: the estimate is silent" in said
+    assert "0 scores computed, 4 were there already" in score(tmp_path, "--metrics", "sdr", "si_sdr")
+
+
+def test_score_and_import_store_the_same_for_an_experiment(estimates, tmp_path, experiment):
+    assert "4 scores stored for first" in score(tmp_path, "--metrics", "sdr", "si_sdr", "--experiment", experiment.slug)
+    stored = list(Score.objects.values_list("target", "metric", "value", "reason"))
+    Score.objects.all().delete()
+    assert "4 scores stored for first" in run("import_scores", "--experiment", "first", tmp_path / "scores.csv")
+    assert list(Score.objects.values_list("target", "metric", "value", "reason")) == stored
+
+
+def test_scores_from_elsewhere_are_imported_without_a_reason(tmp_path, experiment):
+    (tmp_path / "theirs.csv").write_text("page,sound,metric,score\nsong,umx,APS,\nsong,umx,TPS,61.5\n")
+    run("import_scores", "--experiment", "first", tmp_path / "theirs.csv")
+    assert list(Score.objects.values_list("metric", "value", "reason")) == [
+        ("APS", None, "the file gives no reason"), ("TPS", 61.5, ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--metrics", "sdrr"), "There is no metric named 'sdrr'. Known, nearest first: sdr"),
+        (("--experiment", "nowhere"), "There is no experiment 'nowhere'"),
+        (("--workers", "0"), "0 is less than 1"),
+    ],
+)
+def test_score_refuses_what_it_cannot_do(estimates, tmp_path, words, message):
+    with pytest.raises(CommandError, match=message):
+        score(tmp_path, *words)
+    assert not (tmp_path / "scores.csv").exists()
+
+
+def test_correlate_reproduces_a_real_study(shared_data, tmp_path):
+    folder = shared_data / "study" / "ward2018"
+    said = run(
+        "correlate", "--ratings", folder / "ratings.csv", "--scores", folder / "metrics.csv", "--output", tmp_path,
+        "--average", "median", "--scale", "normalised", "--draws", 500,
+    )  # fmt: skip
+    table = pd.read_csv(tmp_path / "correlations.csv")
+    pooled = table[table["level"] == "pooled"].set_index("metric")
+    for metric, expected in json.loads((folder / "expected.json").read_text()).items():
+        found = pooled.loc[metric]
+        assert found["n"] == expected["n"]
+        assert found[["pearson", "spearman"]].round(4).tolist() == [expected["pearson"], expected["spearman"]]
+        assert found["pearson_low"] < found["pearson"] < found["pearson_high"]
+    assert "bootstrap of 24 listeners and 8 songs, 500 draws" in said
+    assert "higher is better, as nothing else is known of them: APS, TPS" in said
+    mos = pd.read_csv(tmp_path / "mos.csv")
+    assert mos["by"].unique().tolist() == ["system", "target", "song", "target and system"]
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """A study in files; metrics under names that have a known direction."""
+    ratings, scores = study()
+    scores["metric"] = scores["metric"].replace({"good": "SDR", "bad": "l1_freq"})
+    ratings.to_csv(tmp_path / "ratings.csv", index=False)
+    scores.to_csv(tmp_path / "scores.csv", index=False)
+    return tmp_path
+
+
+def correlate(folder, *more) -> str:
+    files = ("--ratings", folder / "ratings.csv", "--scores", folder / "scores.csv", "--output", folder / "out")
+    return run("correlate", *files, "--draws", 100, *more)
+
+
+def test_correlate_turns_the_sign_of_metrics_where_lower_is_better(tables):
+    said = correlate(tables)
+    table = pd.read_csv(tables / "out" / "correlations.csv")
+    assert (table["pearson"] > 0).all()
+    assert "nothing else is known" not in said
+
+
+def rewritten(folder, **columns) -> None:
+    table = pd.read_csv(folder / "ratings.csv").assign(**columns)
+    table.to_csv(folder / "ratings.csv", index=False)
+
+
+def test_correlate_leaves_simulated_ratings_out_unless_asked(tables):
+    rewritten(tables, simulated=True)
+    with pytest.raises(CommandError, match="All 240 ratings are simulated, and simulated ratings are left out unless"):
+        correlate(tables)
+    assert not (tables / "out").exists()
+    assert "240 of 240 ratings are simulated: no person gave them" in correlate(tables, "--include-simulated")
+
+
+def test_correlate_takes_one_question_at_a_time(tables):
+    rewritten(tables, attribute=["quality", "interference"] * 120)
+    with pytest.raises(CommandError, match="choose one with --attribute: 'interference', 'quality'"):
+        correlate(tables)
+    correlate(tables, "--attribute", "quality")
+    mos = pd.read_csv(tables / "out" / "mos.csv")
+    assert mos.loc[mos["by"] == "system", "n"].sum() == 120
+    with pytest.raises(CommandError, match="has no attribute 'width'"):
+        correlate(tables, "--attribute", "width")
+
+
+@pytest.mark.parametrize(("words", "message"), [(("--draws", "99"), "at least 100"), (("--average", "mode"), "mode")])
+def test_correlate_refuses_what_it_cannot_do(tables, words, message):
+    with pytest.raises(CommandError, match=message):
+        correlate(tables, *words)
+
+
+def test_correlate_names_a_bad_cell(tables):
+    rewritten(tables, score=lambda table: table["score"].astype(object).where(table.index != 3, "loud"))
+    with pytest.raises(CommandError, match=r"ratings.csv, row 5, column 'score': 'loud' is not a number"):
+        correlate(tables)
