@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 import soundfile
+
+# How long an example takes says nothing on a shared machine; the examples are the same in every run.
+hypothesis.settings.register_profile("concord", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("concord")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
