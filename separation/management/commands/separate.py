@@ -1,0 +1,43 @@
+"""Estimates of songs by trained networks and oracles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandParser
+from tqdm import tqdm
+
+from separation.commands import ConcordCommand
+from separation.services import songs_separate
+from separation.songs import read_songs
+
+
+class Command(ConcordCommand):
+    help = "Separate songs, by trained networks and oracles, into <output>/<system>/<song>/<target>.flac."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--songs", type=Path, required=True, help="folder of songs (stems)")
+        parser.add_argument("--model", nargs="+", required=True, help="run folders, and oracles as oracle:irm")
+        parser.add_argument("--output", type=Path, required=True, help="folder of estimates")
+        parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"], help="where networks run")
+
+    def run(self, *, songs: Path, model: list[str], output: Path, device: str, **options: Any) -> None:
+        from separation import devices
+        from separation.inference.systems import open_systems
+
+        systems = open_systems(model, devices.choose(device))
+        found = read_songs(songs)
+        results = songs_separate(songs=found, systems=systems, output=output)
+        lacking, clipped, made = [], 0, 0
+        for result in tqdm(results, desc="Separating", unit="song", total=len(systems) * len(found)):
+            made += result.made
+            clipped += result.clipped
+            if not result.targets:
+                lacking.append(f"{result.system} knows no stem of {result.song!r}, which it left out.")
+        for line in lacking:
+            self.stdout.write(line)
+        if clipped:
+            self.stdout.write(f"{clipped} samples passed full scale and were clipped.")
+        there = len(systems) * len(found) - made - len(lacking)
+        self.stdout.write(f"{made} songs separated, {there} were there already: {output}")

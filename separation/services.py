@@ -1,0 +1,97 @@
+"""What separation writes: estimates on disk, a song at a time, each finished part once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from separation import audio
+from separation.errors import EstimateError
+from separation.estimates import SUFFIXES, estimate_path
+from separation.songs.folder import Song
+
+if TYPE_CHECKING:
+    from separation.inference.systems import System
+
+MARKER = ".system.json"  # hidden beside the songs: which system made them, from which files
+
+
+@dataclass(frozen=True)
+class SeparatedSong:
+    """What became of one song: its targets, whether it was separated just now, and how many samples were clipped."""
+
+    system: str
+    song: str
+    targets: list[str]
+    made: bool
+    clipped: int
+
+
+def songs_separate(*, songs: Sequence[Song], systems: Sequence[System], output: Path) -> Iterator[SeparatedSong]:
+    """Separate every song by every system into `<output>/<system>/<song>/<target>.flac`; yield each as it is done.
+
+    What the same system made from the same files before is not made again. A song of which a system knows no stem is
+    passed over, with no targets.
+
+    Raises `EstimateError` before anything is written where a folder holds estimates that Concord did not make.
+    """
+    for system in systems:
+        _refuse_foreign(output / system.name)
+    for system in systems:
+        folder = output / system.name
+        done = _read_marker(folder, system)
+        for song in songs:
+            yield _separate(system, song, folder, done, output)
+
+
+def _separate(system: System, song: Song, folder: Path, done: dict[str, str], output: Path) -> SeparatedSong:
+    targets = system.targets_of(song)
+    fingerprint = _fingerprint(song, targets)
+    paths = {target: estimate_path(output, system.name, song.name, target) for target in targets}
+    if not targets or (done.get(song.name) == fingerprint and all(path.is_file() for path in paths.values())):
+        return SeparatedSong(system.name, song.name, targets, made=False, clipped=0)
+    estimates = system.separate(song)
+    clipped = sum(audio.write_flac(paths[target], estimates[target]) for target in targets)
+    done[song.name] = fingerprint
+    _write_marker(folder, system, done)
+    return SeparatedSong(system.name, song.name, targets, made=True, clipped=clipped)
+
+
+def _fingerprint(song: Song, targets: Sequence[str]) -> str:
+    paths = [*song.stems.values(), *([song.mixture_path] if song.mixture_path else [])]
+    facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    return hashlib.sha256(json.dumps([facts, list(targets)]).encode()).hexdigest()
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if (folder / MARKER).is_file() or not folder.is_dir():
+        return
+    for path in folder.glob("*/*"):
+        if path.suffix.lower() in SUFFIXES:
+            raise EstimateError(
+                f"{folder} holds estimates that this command did not make; "
+                "choose another --output, or rename the model's folder."
+            )
+
+
+def _read_marker(folder: Path, system: System) -> dict[str, str]:
+    """Song by song what this system made; nothing where another state of the system made it."""
+    path = folder / MARKER
+    if not path.is_file():
+        return {}
+    try:
+        marker = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return dict(marker["songs"]) if marker.get("digest") == system.digest else {}
+
+
+def _write_marker(folder: Path, system: System, done: dict[str, str]) -> None:
+    temporary = folder / f"{MARKER}.new"
+    temporary.write_text(json.dumps({"digest": system.digest, "songs": done}, indent=1), encoding="utf-8")
+    os.replace(temporary, folder / MARKER)

@@ -1,0 +1,137 @@
+"""Training examples: random crops of songs, mixed anew, each a function of the seed and of its number alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from separation import audio
+from separation.audio import Audio
+from separation.errors import TrainingError
+from separation.songs import Song
+
+GAINS = (0.25, 1.25)
+AUGMENTATIONS = {
+    "gain": "each stem gets a gain of 0.25 to 1.25",
+    "swap": "each stem's channels are exchanged in every other example",
+    "mix": "each stem comes from any song that has one of that name, from any place",
+}
+
+Example = tuple[Tensor, Tensor, Tensor, str]
+
+
+def default_targets(songs: Sequence[Song]) -> tuple[str, ...]:
+    """Every stem of any of the songs, in the order they are met."""
+    return tuple(dict.fromkeys(stem for song in songs for stem in song.stems))
+
+
+def check_targets(songs: Sequence[Song], targets: Sequence[str]) -> None:
+    """Raise `TrainingError` on a target that no song has, one given twice, and a song that has none of them."""
+    known = default_targets(songs)
+    for target in targets:
+        if target not in known:
+            raise TrainingError(f"No song has the target {target!r}; their stems are {', '.join(known)}.")
+        if list(targets).count(target) > 1:
+            raise TrainingError(f"The target {target!r} is given twice.")
+    for song in songs:
+        if not set(targets) & set(song.stems):
+            raise TrainingError(
+                f"The song {song.name!r} has none of the targets {', '.join(targets)}; it has "
+                f"{', '.join(song.stems)}. Take it out of the folder, or name one of its stems as a target."
+            )
+
+
+class StemCache:
+    """All stems of some songs at one rate (Hz) and number of channels, in memory as far as `budget` (bytes) allows.
+
+    Songs beyond the budget are read from disk, crop by crop.
+    """
+
+    def __init__(self, songs: Sequence[Song], *, rate: int, channels: int, budget: int = 4 << 30) -> None:
+        self.songs = songs
+        self.rate = rate
+        self.channels = channels
+        self._held: dict[tuple[int, str], NDArray[np.float32]] = {}
+        for index, song in enumerate(songs):
+            budget -= len(song.stems) * channels * self.frames(index) * 4
+            if budget < 0:
+                break
+            for stem in song.stems:
+                self._held[index, stem] = self._fitted(song.stem(stem)).samples
+
+    def frames(self, index: int) -> int:
+        """Samples a channel of a song, at the cache's rate."""
+        song = self.songs[index]
+        return -(-song.frames * self.rate // song.rate)
+
+    def crop(self, index: int, stem: str, start: int, frames: int) -> NDArray[np.float32]:
+        """(channels, frames) of a stem from sample `start` on, with zeros after the song's end."""
+        if (index, stem) in self._held:
+            samples = self._held[index, stem][:, start : start + frames]
+        else:
+            song = self.songs[index]
+            first, count = start * song.rate // self.rate, -(-frames * song.rate // self.rate)
+            samples = self._fitted(song.stem(stem, min(first, song.frames - 1), count)).samples[:, :frames]
+        return np.pad(samples, ((0, 0), (0, frames - samples.shape[1])))
+
+    def _fitted(self, signal: Audio) -> Audio:
+        return audio.resample(audio.with_channels(signal, self.channels), self.rate)
+
+
+@dataclass(frozen=True)
+class Crops(Dataset[Example]):
+    """Examples `first` to `first + count` of an endless sequence.
+
+    One example is (mixture (channels, samples), targets (targets, channels, samples), which of the targets its song
+    has (targets), a name for messages). The mixture is the sum of all the song's stems, targets or not. The songs take
+    turns. A target that a song lacks is zeros here, and must be left out of the loss: it is unknown, not silent.
+
+    frames: of a crop, in samples; augmentation: names of `AUGMENTATIONS`.
+    """
+
+    cache: StemCache
+    targets: tuple[str, ...]
+    frames: int
+    augmentation: frozenset[str]
+    seed: int
+    first: int
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, position: int) -> Example:
+        number = self.first + position
+        random = np.random.default_rng([self.seed, number])
+        index = number % len(self.cache.songs)
+        song = self.cache.songs[index]
+        start = self._start(random, index)
+        stems = {name: self._stem(random, index, name, start) for name in song.stems}
+        silence = np.zeros((self.cache.channels, self.frames), dtype=np.float32)
+        return (
+            torch.from_numpy(np.sum(list(stems.values()), axis=0)),
+            torch.from_numpy(np.stack([stems.get(target, silence) for target in self.targets])),
+            torch.tensor([target in stems for target in self.targets]),
+            f"{song.name!r} at {start / self.cache.rate:.2f} s",
+        )
+
+    def _start(self, random: np.random.Generator, index: int) -> int:
+        return int(random.integers(max(self.cache.frames(index) - self.frames, 0) + 1))
+
+    def _stem(self, random: np.random.Generator, index: int, name: str, start: int) -> NDArray[np.float32]:
+        if "mix" in self.augmentation:
+            having = [other for other, song in enumerate(self.cache.songs) if name in song.stems]
+            index = having[int(random.integers(len(having)))]
+            start = self._start(random, index)
+        samples = self.cache.crop(index, name, start, self.frames)
+        if "gain" in self.augmentation:
+            samples = samples * np.float32(random.uniform(*GAINS))
+        if "swap" in self.augmentation and random.random() < 0.5:
+            samples = samples[::-1]
+        return np.ascontiguousarray(samples)
