@@ -189,7 +189,7 @@ class PresentationInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Session)
 class SessionAdmin(admin.ModelAdmin):
-    list_display = ["listener", "experiment", "state", "progress", "kind", "started_at", "finished_at", "sample_rate"]
+    list_display = ["listener", "kind", "study", "state", "progress", "started_at", "finished_at", "sample_rate"]
     list_filter = ["experiment", "state", "simulated"]
     list_select_related = ["experiment"]
     search_fields = ["listener", "completion_code"]
@@ -209,6 +209,10 @@ class SessionAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
         return False
 
+    @admin.display(ordering="experiment__slug")
+    def study(self, session: Session) -> str:
+        return session.experiment.slug
+
     @admin.display(description="trials handed in")
     def progress(self, session: Session) -> str:
         return f"{session.submitted_count} of {session.presentation_count}"
@@ -220,7 +224,7 @@ class SessionAdmin(admin.ModelAdmin):
 
 @admin.register(Rating)
 class RatingAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["listener", "song", "target", "stimulus", "score", "rated_at", "kind"]
+    list_display = ["listener", "kind", "song", "target", "stimulus", "score", "rated_at"]
     list_filter = ["slot__presentation__session__experiment", "slot__presentation__session__simulated"]
     list_select_related = ["slot__stimulus__trial", "slot__presentation__session"]
 
