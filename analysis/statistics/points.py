@@ -55,6 +55,10 @@ class Points:
         """(points,): a number from 0 for each different combination of those labels."""
         return _numbered(self.labels, columns)
 
+    def without_grades(self) -> Points:
+        """The same points where only their averages are known."""
+        return replace(self, grades=None)
+
     def turned(self, higher_is_better: Mapping[str, bool]) -> Points:
         """The same points with the sign of every metric turned so that more is better.
 
