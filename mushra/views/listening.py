@@ -7,9 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from mushra.errors import LinkError, UnknownSlotError
@@ -55,7 +58,7 @@ def listen(request: HttpRequest, token: str) -> HttpResponse:
         check_may_begin(invitation=invitation)
         context |= {
             "start_key": uuid.uuid4(),
-            "cookie_refused": "started" in request.GET,
+            "cookie_refused": "refused" in request.GET,
             "minutes": minutes_of_test(experiment=experiment),
         }
         return render(request, "mushra/welcome.html", context)
@@ -66,10 +69,19 @@ def listen(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "mushra/trial.html", context | trial_page(presentation=presentation))
 
 
+@csrf_exempt
+def start(request: HttpRequest, token: str) -> HttpResponse:
+    """The listener has agreed. A browser without our cookie refuses cookies: say so, before its place is lost."""
+    if request.method == "POST" and settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        return redirect(f"{reverse('mushra:listen', kwargs={'token': token})}?refused")
+    return _start(request, token)
+
+
+@csrf_protect
 @require_POST
 @explains_links
-def start(request: HttpRequest, token: str) -> HttpResponse:
-    """The listener has agreed: begin the session, once for every welcome page however often it is sent."""
+def _start(request: HttpRequest, token: str) -> HttpResponse:
+    """Begin the session, once for every welcome page however often it is sent."""
     invitation = invitation_get(token=token)
     if session_of(request, invitation) is not None:
         return redirect(invitation)
@@ -78,7 +90,7 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     except ValueError:
         return redirect(invitation)
     session = session_start(invitation=invitation, start_key=start_key)
-    return remember(request, redirect(f"{invitation.get_absolute_url()}?started"), session)
+    return remember(request, redirect(invitation), session)
 
 
 @require_POST

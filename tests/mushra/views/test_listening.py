@@ -25,6 +25,14 @@ def page_data(response) -> dict:
     return json.loads(found.group(1))
 
 
+@pytest.fixture
+def client() -> Client:
+    """A newcomer's browser, which brings our own cookie back as every real one does."""
+    client = Client()
+    client.cookies["csrftoken"] = "of the welcome page"
+    return client
+
+
 def begin(client: Client, link: str):
     welcome = client.get(link)
     return client.post(f"{link}start/", {"start_key": welcome.context["start_key"]}, follow=True)
@@ -51,7 +59,9 @@ def test_agreeing_leads_to_the_training_trial(invitation, client):
 def test_a_double_click_on_begin_starts_one_session(invitation, client):
     link = invitation.get_absolute_url()
     key = client.get(link).context["start_key"]
-    Client().post(f"{link}start/", {"start_key": key})
+    again = Client()
+    again.cookies = client.cookies.copy()
+    again.post(f"{link}start/", {"start_key": key})
     client.post(f"{link}start/", {"start_key": key})
     assert Session.objects.count() == 1
 
@@ -64,13 +74,27 @@ def test_a_start_without_its_key_leads_back_to_the_welcome(invitation, client, k
 
 
 def test_agreeing_again_in_the_same_browser_begins_no_second_session(ada):
+    ada.client.get(ada.link)
     ada.client.post(f"{ada.link}start/", {"start_key": uuid.uuid4()})
     assert Session.objects.count() == 1
 
 
-def test_a_browser_that_refuses_cookies_is_told(invitation, client):
-    response = client.get(f"{invitation.get_absolute_url()}?started")
+def test_a_browser_that_refuses_cookies_is_told_and_takes_up_no_place(invitation):
+    browser = Client(enforce_csrf_checks=True)
+    link = invitation.get_absolute_url()
+    key = browser.get(link).context["start_key"]
+    browser.cookies.clear()
+    response = browser.post(f"{link}start/", {"start_key": key}, follow=True)
     assert "refused the cookie" in response.content.decode()
+    assert Session.objects.count() == 0
+
+
+def test_another_site_cannot_begin_in_the_listeners_name(invitation):
+    browser = Client(enforce_csrf_checks=True)
+    link = invitation.get_absolute_url()
+    key = browser.get(link).context["start_key"]
+    assert browser.post(f"{link}start/", {"start_key": key}).status_code == 403
+    assert Session.objects.count() == 0
 
 
 def test_a_reload_comes_back_to_the_same_trial_with_the_same_order_and_grades(ada):
