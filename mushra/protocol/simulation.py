@@ -44,7 +44,7 @@ class SimulatedListener:
 def log_spectral_distance(signal: Audio, reference: Audio) -> float:
     """The mean absolute difference of two signals' band levels, in dB.
 
-    Levels in 40 bands on a mel scale, frames of 46 ms, raised to 60 dB below the reference's loudest band; frames
+    Levels in 40 bands on a mel scale, frames of about 46 ms, raised to 60 dB below the reference's loudest band; frames
     and bands where both lie at that floor are left out. signal, reference: (channels, samples) of one length. Two
     silent signals are 0 dB apart.
     """
@@ -59,7 +59,7 @@ def log_spectral_distance(signal: Audio, reference: Audio) -> float:
 
 def _band_powers(audio: Audio) -> NDArray[np.float64]:
     """Mean power of each band, (frames, bands)."""
-    length = round(FRAME * audio.rate)
+    length = 2 ** round(np.log2(FRAME * audio.rate))
     padded = np.pad(audio.samples.astype(np.float64), ((0, 0), (0, max(length - audio.frames, 0))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, length, axis=1)[:, :: length // 2]
     power = (np.abs(np.fft.rfft(frames * np.hanning(length), axis=-1)) ** 2).mean(axis=0)

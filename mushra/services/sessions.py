@@ -99,10 +99,12 @@ def rating_save(*, session: Session, slot_token: Any, score: Any, sequence: Any,
         if slot is None:
             raise UnknownSlotError("This slot is not one of this session's.")
         _lock_presentation(session, slot.presentation_id)
-        values = {"score": score, "sequence": sequence, "seconds": seconds, "rated_at": timezone.now()}
-        if not Rating.objects.filter(slot=slot, sequence__lt=sequence).update(**values):
-            Rating.objects.get_or_create(slot=slot, defaults=values)
-        return Rating.objects.get(slot=slot)
+        rating = Rating.objects.filter(slot=slot).first() or Rating(slot=slot, sequence=0)
+        if rating.sequence < sequence:
+            rating.score, rating.sequence, rating.seconds = score, sequence, seconds
+            rating.rated_at = timezone.now()
+            rating.save()
+        return rating
 
 
 def presentation_submit(
