@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import torch
+from torch import nn
 
 from separation.errors import ModelError
 
 Device = Literal["auto", "cpu", "cuda"]
+SMALL = 1_000_000  # weights
 DEVICES: tuple[Device, ...] = ("auto", "cpu", "cuda")
 
 
@@ -23,9 +27,25 @@ def choose(device: str) -> torch.device:
 
 
 def autocast(device: torch.device) -> torch.autocast:
-    """Mixed precision on CUDA, where bfloat16 has float32's range and needs no scaling of the loss; nothing elsewhere."""
+    """Mixed precision on CUDA (bfloat16, whose range is float32's); nothing elsewhere."""
     enabled = device.type == "cuda" and torch.cuda.is_bf16_supported()
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=enabled)
+
+
+@contextmanager
+def suited_threads(network: nn.Module, device: torch.device) -> Iterator[None]:
+    """One thread inside for a network of under a million weights on the CPU, torch's own number for others.
+
+    On two idle cores, two threads trained an Open-Unmix of 0.5 million weights a target 1.2 to 1.35 times as fast as
+    one; with one other program running, they took six times as long, since each waits for the other at every step.
+    """
+    before = torch.get_num_threads()
+    if device.type == "cpu" and sum(weight.numel() for weight in network.parameters()) < SMALL:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def keep_memory() -> None:

@@ -1,19 +1,20 @@
-"""What separation writes: estimates on disk, a song at a time, each finished part once."""
+"""What separation writes: models in run folders, and estimates a song at a time, each finished part once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from separation import audio
 from separation.errors import EstimateError
 from separation.estimates import SUFFIXES, estimate_path
-from separation.songs.folder import Song
+from separation.songs.folder import Song, read_songs
+from separation.training.presets import SIZES
 
 if TYPE_CHECKING:
     from separation.inference.systems import System
@@ -95,3 +96,48 @@ def _write_marker(folder: Path, system: System, done: dict[str, str]) -> None:
     temporary = folder / f"{MARKER}.new"
     temporary.write_text(json.dumps({"digest": system.digest, "songs": done}, indent=1), encoding="utf-8")
     os.replace(temporary, folder / MARKER)
+
+
+def model_train(
+    *,
+    songs: Path,
+    output: Path,
+    loss: str,
+    network: str,
+    targets: Sequence[str],
+    seed: int,
+    settings: Mapping[str, Any],
+    workers: int,
+    device: str,
+    say: Callable[[str], object],
+) -> None:
+    """Train a model on a folder of songs into a run folder; with no targets given, on all the stems that there are.
+
+    settings: those of `separation.training.presets`; a missing learning rate is the one that the loss was published
+    with. Raises an error of the input where any of it is wrong, before anything is written.
+    """
+    # Lightning takes seconds to import, and nothing else here needs it.
+    from separation.losses import LOSSES
+    from separation.training.data import default_targets
+    from separation.training.plan import Plan
+    from separation.training.run import make_card, train
+
+    numbers = {name: settings[name] for name in ("steps", "batch_size", "seconds") if name in settings}
+    plan = Plan(
+        seed=seed,
+        learning_rate=settings.get("learning_rate", LOSSES.get(loss).learning_rate),
+        augmentation=tuple(settings["augmentation"]),
+        workers=workers,
+        **numbers,
+    )
+    found = read_songs(songs)
+    card = make_card(
+        songs=found,
+        targets=targets or default_targets(found),
+        loss=loss,
+        network=network,
+        sizes={size: settings[size] for size in SIZES if size in settings},
+        rate=settings["rate"],
+        plan=plan,
+    )
+    train(output, card, found, plan, device=device, say=say)

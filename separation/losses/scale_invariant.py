@@ -6,15 +6,15 @@ doi:10.1109/ICASSP.2019.8683855; as a loss on magnitudes: Gusó et al. 2022, doi
 
 from __future__ import annotations
 
+from math import inf
+
 import torch
 from torch import Tensor
 
 from separation.losses.record import LOSSES, Loss, decibels, is_zero
 
 
-def negative_scale_invariant_sdr(
-    estimate: Tensor, target: Tensor, *, dimensions: int, flatten: bool = False
-) -> Tensor:
+def negative_scale_invariant_sdr(estimate: Tensor, target: Tensor, *, dimensions: int, flatten: bool = False) -> Tensor:
     """−10·log10(‖αs‖² / ‖αs − ŝ‖²) in dB, with α = ⟨ŝ, s⟩ / ‖s‖².
 
     Neither signal's mean is taken off. The last `dimensions` are one vector, every leading index another; with
@@ -59,9 +59,11 @@ LOSSES.add(
         name="si_sdr_time",
         label="Negative SI-SDR of waveforms",
         unit="dB",
+        lowest=-inf,
         domain="waveform",
         reference="Le Roux et al. 2019, doi:10.1109/ICASSP.2019.8683855",
         function=si_sdr_time,
+        formula="−10·log10(‖αs‖² / ‖αs − ŝ‖²), α = ⟨ŝ, s⟩ / ‖s‖²",
         silence=SILENCE,
         scale_free=True,
     )
@@ -71,9 +73,11 @@ LOSSES.add(
         name="si_sdr_freq",
         label="Negative SI-SDR of magnitudes",
         unit="dB",
+        lowest=-inf,
         domain="magnitude",
         reference="Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530",
         function=si_sdr_freq,
+        formula="the same, of |Ŝ| and |S| as vectors",
         silence=SILENCE,
         scale_free=True,
     )

@@ -42,7 +42,7 @@ class OpenUnmix(nn.Module):
         self.bn3 = nn.BatchNorm1d(channels * bins)
         self.output_scale = nn.Parameter(torch.ones(bins))
         self.output_mean = nn.Parameter(torch.ones(bins))
-        self.register_load_state_dict_pre_hook(_without_transform)
+        self.register_load_state_dict_pre_hook(_without_transform)  # type: ignore[no-untyped-call]
 
     def see(self, mean: Tensor, scale: Tensor) -> None:
         """Fit the input to the training songs: their mean magnitude and its standard deviation, each (bins).
@@ -91,7 +91,7 @@ def bins_below(bandwidth: int, *, bins: int, rate: int) -> int:
     return min(bins, int(bandwidth / spacing) + 1)
 
 
-def _without_transform(module: nn.Module, state: dict[str, Any], prefix: str, *_: object) -> None:
+def _without_transform(_module: nn.Module, state: dict[str, Any], prefix: str, *_: object) -> None:
     for name in TRANSFORM_BUFFERS:
         state.pop(prefix + name, None)
 

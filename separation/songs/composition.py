@@ -85,7 +85,7 @@ class _Composer:
         return Composition(title, self.tempo, key, self.seconds, parts)
 
     def lead(self) -> Part:
-        """A melody in four phrases of two bars, the third like the first: chord notes on strong beats, steps between."""
+        """A melody in four phrases of two bars, the third as the first; chord notes on strong beats, steps between."""
         instrument = self.pick(tuple(patterns.LEADS))
         phrases = [tuple(self.pick(patterns.MELODY_RHYTHMS) for _ in range(2)) for _ in range(3)]
         rhythms = [bar for phrase in (0, 1, 0, 2) for bar in phrases[phrase]]
@@ -134,8 +134,8 @@ class _Composer:
         for bar in range(self.bars):
             triad = sorted(_within(self.pitch(degree, 48), 52) for degree in self.chord(bar))
             for position, length, stroke in _strokes(rhythm):
-                for pitch in triad if stroke == "x" else [triad[int(stroke)]]:
-                    notes.append(self.note(bar, position, 0.95 * length, pitch, 82))
+                pitches = triad if stroke == "x" else [triad[int(stroke)]]
+                notes += [self.note(bar, position, 0.95 * length, pitch, 82) for pitch in pitches]
         return Part("other", instrument, patterns.CHORDS[instrument], self.sounding(notes), pan=pan)
 
     def chord(self, bar: int) -> tuple[int, int, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -35,6 +36,16 @@ class Song:
     @property
     def seconds(self) -> float:
         return self.frames / self.rate
+
+    def summary(self) -> dict[str, Any]:
+        """What tells this song from another without decoding it: name, rate, frames and the bytes of each file."""
+        files = dict(self.stems) | ({MIXTURE: self.mixture_path} if self.mixture_path else {})
+        return {
+            "name": self.name,
+            "rate": self.rate,
+            "frames": self.frames,
+            "files": {name: path.stat().st_size for name, path in files.items()},
+        }
 
     def stem(self, name: str, start: int = 0, frames: int | None = None) -> Audio:
         """One stem, (channels, samples): `frames` samples from sample `start` on, or all that follow it."""

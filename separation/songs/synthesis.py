@@ -46,21 +46,17 @@ def synthesize(output: Path, *, songs: int, seconds: float, seed: int, rate: int
             f"{songs} songs of {seconds} s from seed {seed} cannot be made: "
             "there must be at least one, of 1 to 600 s, and the seed must not be negative."
         )
+    recipe = {"version": VERSION, "seed": seed, "seconds": seconds, "rate": rate}
+    _refuse_others(output, recipe)
     output.mkdir(parents=True, exist_ok=True)
     for leftover in output.glob(f"{UNFINISHED}*"):
         shutil.rmtree(leftover)
     for number in range(1, songs + 1):
         composition = compose(seed, number, seconds)
         folder = output / f"{number:02d} {composition.title}"
-        recipe = {"version": VERSION, "seed": seed, "number": number, "seconds": seconds, "rate": rate}
         made = not folder.exists()
         if made:
             _write(folder, composition, recipe, rate)
-        elif _recipe_of(folder) != recipe:
-            raise SongError(
-                f"{folder} is in the way: it was not made from seed {seed} with {seconds} s a song. "
-                "Choose another folder, or take it away."
-            )
         yield folder, made
 
 
@@ -83,7 +79,8 @@ def _rendered(part: Part, frames: int, rate: int) -> NDArray[np.float64]:
 
     score = core.ScoreSecond(480)
     track = core.TrackSecond(part.instrument, part.program, part.is_drum)
-    track.notes = [core.NoteSecond(note.start, note.duration, note.pitch, note.velocity) for note in part.notes]
+    for note in part.notes:
+        track.notes.append(core.NoteSecond(note.start, note.duration, note.pitch, note.velocity))
     score.tracks.append(track)
     # A synthesizer of its own for each part: one that has played before may carry something over.
     sound = np.asarray(core.Synthesizer(str(soundfont()), rate, 0).render(score, True), dtype=np.float64)
@@ -95,7 +92,8 @@ def _rendered(part: Part, frames: int, rate: int) -> NDArray[np.float64]:
     fade = min(frames, round(0.02 * rate))
     fitted[:, frames - fade :] *= np.linspace(1, 0, fade)
     angle = (part.pan + 1) * np.pi / 4  # constant power: ±1 is one side alone
-    return fitted * np.sqrt(2) * np.array([[np.cos(angle)], [np.sin(angle)]])
+    sides = np.sqrt(2) * np.array([[np.cos(angle)], [np.sin(angle)]])
+    return np.asarray(fitted * sides)
 
 
 def _at_level(signal: NDArray[np.float64], decibels: float) -> NDArray[np.float64]:
@@ -123,7 +121,7 @@ def _write(folder: Path, composition: Composition, recipe: dict[str, float], rat
         for name, signal in render(composition, rate).items():
             audio.write_flac(unfinished / f"{name}.flac", signal)
         described = recipe | {"title": composition.title, "key": composition.key, "tempo": composition.tempo}
-        described |= {"instruments": {part.instrument: part.stem for part in composition.parts}}
+        described |= {"parts": [[part.stem, part.instrument] for part in composition.parts]}
         (unfinished / RECIPE).write_text(json.dumps(described, indent=2) + "\n")
         unfinished.chmod(0o755)
         os.replace(unfinished, folder)
@@ -131,10 +129,22 @@ def _write(folder: Path, composition: Composition, recipe: dict[str, float], rat
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def _refuse_others(output: Path, recipe: dict[str, float]) -> None:
+    """Raise `SongError` where a folder holds anything but songs of this recipe."""
+    if output.exists() and not output.is_dir():
+        raise SongError(f"{output} is no folder; give one that is empty or not there yet.")
+    for folder in output.iterdir() if output.exists() else ():
+        if not folder.name.startswith(".") and _recipe_of(folder) != recipe:
+            raise SongError(
+                f"{folder} is in the way: it was not made from seed {recipe['seed']} with {recipe['seconds']:g} s a "
+                "song. Choose another folder, or take it away."
+            )
+
+
 def _recipe_of(folder: Path) -> dict[str, float] | None:
     """The recipe that a folder was made by, None where it holds none."""
     try:
         described = json.loads((folder / RECIPE).read_text())
-        return {key: described[key] for key in ("version", "seed", "number", "seconds", "rate")}
+        return {key: described[key] for key in ("version", "seed", "seconds", "rate")}
     except (OSError, ValueError, KeyError, TypeError):
         return None

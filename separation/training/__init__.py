@@ -1,0 +1,1 @@
+"""Training: random crops of songs, one loss, one optimiser, one folder a run. Importing `run` takes Lightning along."""

@@ -1,0 +1,130 @@
+"""Trains a model into a run folder: the same command goes on after an interrupt, and does nothing when all is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import torch
+
+from separation import checkpoints, devices
+from separation.checkpoints import Card
+from separation.errors import TrainingError
+from separation.losses import LOSSES
+from separation.networks import NETWORKS
+from separation.songs import Song
+from separation.training.data import Crops, StemCache, check_targets
+from separation.training.fit import STATE, fit
+from separation.training.fitting import fit_gains, input_statistics
+from separation.training.plan import Plan
+from separation.training.provenance import environment
+
+CHANNELS = 2
+GAIN_CROPS = 32  # that a scale-free loss's levels are fitted to
+
+
+def make_card(
+    *,
+    songs: Sequence[Song],
+    targets: Sequence[str],
+    loss: str,
+    network: str,
+    sizes: Mapping[str, int],
+    rate: int,
+    plan: Plan,
+) -> Card:
+    """The card of a run, checked: raises the error of whatever name, target, size or rate is wrong."""
+    check_targets(songs, targets)
+    if not 4000 <= rate <= 192000:
+        raise TrainingError(f"The model's sample rate is {rate} Hz; it must be 4000 to 192000.")
+    card = Card(
+        network=network,
+        sizes=NETWORKS.get(network).complete(sizes),
+        targets=list(targets),
+        rate=rate,
+        channels=CHANNELS,
+        loss=loss,
+        scale_free=LOSSES.get(loss).scale_free,
+        songs=[song.summary() for song in songs],
+        seed=plan.seed,
+        steps=plan.steps,
+        batch_size=plan.batch_size,
+        seconds=plan.seconds,
+        learning_rate=plan.learning_rate,
+        weight_decay=plan.weight_decay,
+        augmentation=sorted(set(plan.augmentation)),
+        environment=environment(),
+    )
+    card.build()
+    return card
+
+
+def train(
+    folder: Path, card: Card, songs: Sequence[Song], plan: Plan, *, device: str, say: Callable[[str], object]
+) -> None:
+    """Train the card's model on the songs into a run folder.
+
+    Raises `TrainingError` where the folder holds another run or anything else, and on a loss or gradient that is not
+    finite; `ModelError` on a device that is not there.
+    """
+    where = devices.choose(device)
+    if _is_finished(folder, card):
+        say(f"{folder} holds this model already: {card.loss}, {card.steps} steps.")
+        return
+    say(f"Training {', '.join(card.targets)} by {card.loss} on {len(songs)} songs, on {where.type}.")
+    devices.keep_memory()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(card.seed)
+        separator = card.build()
+        cache = StemCache(songs, rate=card.rate, channels=card.channels)
+        mean, deviation = input_statistics(cache)
+        for network in separator.networks:
+            network.see(mean, deviation)  # type: ignore[operator]
+        loss, targets = LOSSES.get(card.loss), tuple(card.targets)
+        with devices.suited_threads(separator.networks[0], where):
+            if plan.steps:
+                fit(folder, separator, loss, plan, targets=targets, cache=cache, device=where)
+            if plan.steps and card.scale_free:
+                separator.gains.copy_(fit_gains(separator, _gain_crops(card, cache, plan)))
+    checkpoints.write_weights(folder, separator)
+    (folder / STATE).unlink(missing_ok=True)
+    say(f"{folder} holds the model.")
+
+
+def _is_finished(folder: Path, card: Card) -> bool:
+    """Whether this very run is in the folder already; where nothing is, put the card there."""
+    if (folder / checkpoints.CARD).exists():
+        existing = checkpoints.read_card(folder)
+        differences = card.differences(existing)
+        if differences:
+            raise TrainingError(
+                f"{folder} holds another run, whose {_named(differences, existing, card)}. "
+                "Choose another folder, or take that one away."
+            )
+        return checkpoints.is_finished(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise TrainingError(f"{folder} is in the way: it is no run and not empty. Choose another folder.")
+    checkpoints.write_card(folder, card)
+    return False
+
+
+def _named(differences: Sequence[str], existing: Card, card: Card) -> str:
+    said = []
+    for name in differences:
+        there, here = getattr(existing, name), getattr(card, name)
+        short = isinstance(there, (str, int, float))
+        said.append(f"{name} is {there!r}, not {here!r}" if short else f"{name} differ")
+    return ", ".join(said)
+
+
+def _gain_crops(card: Card, cache: StemCache, plan: Plan) -> Crops:
+    """Crops as in training that training has not seen."""
+    return Crops(
+        cache=cache,
+        targets=tuple(card.targets),
+        frames=round(plan.seconds * cache.rate),
+        augmentation=frozenset(plan.augmentation),
+        seed=plan.seed,
+        first=plan.steps * plan.batch_size,
+        count=GAIN_CROPS,
+    )

@@ -1,0 +1,152 @@
+"""One training step, as Lightning wants it: examples in, the mean of a loss out, one optimiser over all targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from lightning.pytorch import LightningModule
+from torch import Tensor
+from torch.optim.lr_scheduler import ReduceLROnPlateau
+from torch.utils.data import DataLoader
+
+from separation import stft
+from separation.errors import TrainingError
+from separation.losses import SIGNAL_DIMENSIONS, Loss, to_domain, training_mean
+from separation.networks import Separator
+from separation.training.data import Crops, StemCache
+from separation.training.plan import Plan
+
+Batch = tuple[Tensor, Tensor, Tensor, tuple[str, ...]]
+Row = dict[str, float]
+
+
+class SeparationTask(LightningModule):  # type: ignore[misc]
+    """Trains a separator by one loss.
+
+    An epoch is a number of steps after which the mean loss is noted, the learning rate looked after and the state
+    saved; the next epoch goes on with the next examples of the same endless sequence, also after an interrupt.
+    `note` is called with the rows of all epochs so far: step, loss and learning_rate.
+    """
+
+    def __init__(
+        self,
+        separator: Separator,
+        loss: Loss,
+        plan: Plan,
+        *,
+        targets: tuple[str, ...],
+        cache: StemCache,
+        note: Callable[[list[Row]], None],
+    ) -> None:
+        super().__init__()
+        self.separator = separator
+        self.loss = loss
+        self.plan = plan
+        self.targets = targets
+        self.cache = cache
+        self.note = note
+        self.rows: list[Row] = []
+        self.batches_seen = 0
+        self.batches_in_epoch = 0
+        self.losses_in_epoch: list[Tensor] = []
+        self.examples: tuple[str, ...] = ()
+        self.optimizer = torch.optim.Adam(separator.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
+        # Open-Unmix's: factor 0.3 after 80 epochs without progress, then 10 epochs of rest.
+        self.plateau = ReduceLROnPlateau(self.optimizer, factor=0.3, patience=80, cooldown=10)
+
+    def configure_optimizers(self) -> torch.optim.Optimizer:
+        return self.optimizer
+
+    def train_dataloader(self) -> DataLoader[Any]:
+        """The next epoch's examples."""
+        size = self.plan.batch_size
+        crops = Crops(
+            cache=self.cache,
+            targets=self.targets,
+            frames=round(self.plan.seconds * self.cache.rate),
+            augmentation=frozenset(self.plan.augmentation),
+            seed=self.plan.seed,
+            first=self.batches_seen * size,
+            count=self.plan.epoch_steps(len(self.cache.songs)) * size,
+        )
+        return DataLoader(crops, batch_size=size, num_workers=self.plan.workers)
+
+    def on_train_epoch_start(self) -> None:
+        torch.manual_seed(self.plan.seed + self.batches_seen)  # dropout, too, goes on after an interrupt as it was
+
+    def training_step(self, batch: Batch, index: int) -> Tensor | None:
+        """The mean loss over the targets that the songs have, None where it is undefined for all of them."""
+        mixture, targets, present, self.examples = batch
+        self.batches_seen += 1
+        self.batches_in_epoch += 1
+        estimates, targets, mixtures = self.in_domain(mixture, targets)
+        values = self.loss.function(estimates, targets, mixtures)
+        self._check(values, estimates, targets, present)
+        mean = training_mean(values, present)
+        if mean is not None:
+            self.losses_in_epoch.append(mean.detach())
+        return mean
+
+    def in_domain(self, mixture: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Estimates, targets and mixtures in the loss's domain, (batch, targets or 1, signal).
+
+        mixture: (batch, channels, samples); targets: (batch, targets, channels, samples). An estimate's waveform is
+        that of its magnitudes with the mixture's phase.
+        """
+        # Transforms and logarithms stay in float32 where the networks run in mixed precision.
+        with torch.autocast(mixture.device.type, enabled=False):
+            spectrum = stft.forward(mixture)
+        estimates = self.separator(spectrum.abs()).float()  # (batch, targets, channels, bins, frames)
+        with torch.autocast(mixture.device.type, enabled=False):
+            if self.loss.domain == "magnitude":
+                return estimates, to_domain(targets, "magnitude"), spectrum.abs().unsqueeze(1)
+            estimates = stft.inverse(stft.with_phase(estimates, spectrum.unsqueeze(1)), mixture.shape[-1])
+            domain = self.loss.domain
+            return to_domain(estimates, domain), to_domain(targets, domain), to_domain(mixture.unsqueeze(1), domain)
+
+    def on_before_optimizer_step(self, optimizer: torch.optim.Optimizer) -> None:
+        """Stop before a gradient that is not finite spoils the weights."""
+        gradients = [weight.grad for weight in self.separator.parameters() if weight.grad is not None]
+        if not all(bool(torch.isfinite(norm)) for norm in torch._foreach_norm(gradients)):
+            raise TrainingError(f"The gradient of {self.loss.name!r} is not finite {self._place()}.")
+
+    def on_train_epoch_end(self) -> None:
+        """Note the epoch's mean loss and show it to the plateau."""
+        if self.batches_in_epoch == 0:
+            return  # Lightning ends the last epoch again when it goes on after an interrupt.
+        if not self.losses_in_epoch:
+            raise TrainingError(
+                f"The loss {self.loss.name!r} was undefined for all of the last {self.batches_in_epoch} batches. "
+                f"{self.loss.silence}"
+            )
+        mean = float(torch.stack(self.losses_in_epoch).mean())
+        self.batches_in_epoch, self.losses_in_epoch = 0, []
+        self.rows.append(
+            {"step": self.global_step, "loss": mean, "learning_rate": self.optimizer.param_groups[0]["lr"]}
+        )
+        self.plateau.step(mean)
+        self.note(self.rows)
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        checkpoint["batches_seen"] = self.batches_seen
+        checkpoint["rows"] = self.rows
+        checkpoint["plateau"] = self.plateau.state_dict()
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        self.batches_seen = checkpoint["batches_seen"]
+        self.rows = checkpoint["rows"]
+        self.plateau.load_state_dict(checkpoint["plateau"])
+
+    def _check(self, values: Tensor, estimates: Tensor, targets: Tensor, present: Tensor) -> None:
+        """Raise `TrainingError` on NaN, unless it is the loss's own for silence."""
+        dimensions = tuple(range(-SIGNAL_DIMENSIONS[self.loss.domain], 0))
+        silent = (targets == 0).all(dim=dimensions) | (estimates == 0).all(dim=dimensions)
+        wrong = (values.isnan() & present & ~silent).any(dim=0).tolist()
+        if any(wrong):
+            names = [target for target, is_wrong in zip(self.targets, wrong, strict=True) if is_wrong]
+            raise TrainingError(f"The loss {self.loss.name!r} is NaN for {', '.join(names)} {self._place()}.")
+
+    def _place(self) -> str:
+        return f"in batch {self.batches_seen}: {', '.join(self.examples)}"
