@@ -25,7 +25,7 @@ CORRELATION_COLUMNS = (
     "interval", "reason",
 )  # fmt: skip
 FISHER = "Fisher's z over the points (Spearman: Bonett and Wright)"
-NOT_RESAMPLED = "none: one listener and one song cannot be resampled"
+NOT_RESAMPLED = "none (one listener and one song cannot be resampled)"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def test_the_table_has_every_level_and_metric_with_intervals():
 def test_what_cannot_be_resampled_has_no_interval_and_says_so():
     table = agree(*study(songs=1, listeners=1), higher_is_better={}, choices=FEW_DRAWS).correlations
     assert table[["pearson_low", "spearman_high"]].isna().all(axis=None)
-    assert set(table["interval"]) == {"none: one listener and one song cannot be resampled"}
+    assert set(table["interval"]) == {"none (one listener and one song cannot be resampled)"}
 
 
 def test_metrics_of_unknown_direction_are_noted():

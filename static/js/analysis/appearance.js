@@ -1,0 +1,83 @@
+// What a figure takes from the page: colours of text, grid and ground, and room on a small screen. Pure functions.
+
+const AGREES = [0, 114, 178], DISAGREES = [213, 94, 0]; // red, green, blue
+const NARROW = 640; // pixels, as in analysis.css
+
+// The page's own colours, as its custom properties give them.
+export function palette(property) {
+  return {
+    ink: property("--ink"), quiet: property("--ink-2"), line: property("--line"), surface: property("--surface"),
+    neutral: property("--surface-2"),
+  };
+}
+
+// A layout with the page's colours in the place of the greys it comes with.
+export function dressed(layout, colours, width) {
+  const axis = (given) => ({ ...given, gridcolor: colours.line, color: colours.quiet });
+  const narrow = width < NARROW;
+  return {
+    ...layout,
+    font: { ...layout.font, color: colours.quiet, size: narrow ? 12 : 14 },
+    title: { ...layout.title, font: { color: colours.ink, size: 16 } },
+    hoverlabel: { ...layout.hoverlabel, bgcolor: colours.surface, bordercolor: colours.line, font: { color: colours.ink } },
+    xaxis: axis(layout.xaxis),
+    yaxis: axis(layout.yaxis),
+    shapes: (layout.shapes ?? []).map((shape) => ({ ...shape, line: { ...shape.line, color: colours.line } })),
+    annotations: (layout.annotations ?? []).map((note) => ({ ...note, font: { color: colours.quiet } })),
+    ...(narrow ? onNarrow(layout) : {}),
+  };
+}
+
+// A legend beside the points would leave them no room: it goes below them. One above takes more rows. Either way the
+// figure grows by it.
+function onNarrow(layout) {
+  const entries = layout.meta?.entries ?? 0;
+  if (entries < 2) return {};
+  if (layout.legend?.orientation !== "v") {
+    const more = 20 * (Math.ceil(entries / 2) - 1);
+    return { margin: { ...layout.margin, t: layout.margin.t + more }, height: layout.height + more };
+  }
+  return {
+    legend: { ...layout.legend, orientation: "h", x: 0, xanchor: "left", y: -0.2, yanchor: "top" },
+    height: layout.height + 40 + 14 * entries,
+  };
+}
+
+// Traces, with the middle of a heat map's colours as the page's own ground: no agreement is no colour.
+export function coloured(traces, colours) {
+  return traces.map((trace) => {
+    if (trace.type === "heatmap") {
+      return { ...trace, colorscale: [[0, rgb(DISAGREES)], [0.5, colours.neutral], [1, rgb(AGREES)]] };
+    }
+    if (trace.mode === "text") {
+      const neutral = channels(colours.neutral);
+      return { ...trace, textfont: { ...trace.textfont, color: trace.customdata.map((value) => inkOn(value, neutral, colours.ink)) } };
+    }
+    if (trace.legendgroup === "targets") {
+      return { ...trace, marker: { ...trace.marker, line: { color: colours.surface, width: 1 } } };
+    }
+    if (trace.legendgroup === "systems") return { ...trace, marker: { ...trace.marker, color: colours.quiet } };
+    return trace;
+  });
+}
+
+// Black or white, whichever is easier to read on the colour that a coefficient from -1 to 1 has.
+export function inkOn(value, neutral, otherwise) {
+  if (value === null) return otherwise;
+  const end = value < 0 ? DISAGREES : AGREES;
+  const colour = neutral.map((from, index) => from + (end[index] - from) * Math.abs(value));
+  const light = luminance(colour);
+  return (light + 0.05) / 0.05 > 1.05 / (light + 0.05) ? "#000000" : "#ffffff";
+}
+
+// WCAG's relative luminance, 0 to 1.
+function luminance(colour) {
+  const [red, green, blue] = colour.map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+const rgb = (colour) => `rgb(${colour.join(", ")})`;
+const channels = (hex) => [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16));

@@ -1,0 +1,51 @@
+// Draws the page's figures from its JSON with plotly, in the page's colours, and again when those change.
+
+import { coloured, dressed, palette } from "./appearance.js";
+
+const Plotly = globalThis.Plotly;
+const figures = JSON.parse(document.getElementById("figures").textContent);
+const study = location.pathname.split("/").filter(Boolean).at(-1);
+const places = [...document.querySelectorAll("[data-figure]")].filter((place) => figures[place.dataset.figure]);
+
+function draw(place) {
+  const { data, layout } = figures[place.dataset.figure];
+  const style = getComputedStyle(document.documentElement);
+  const colours = palette((name) => style.getPropertyValue(name).trim());
+  if (layout.meta?.minimum) place.style.minWidth = `${layout.meta.minimum}px`;
+  const size = { width: place.clientWidth };
+  return Plotly.react(place, coloured(data, colours), { ...dressed(layout, colours, place.clientWidth), ...size }, {
+    displayModeBar: false, scrollZoom: false,
+  });
+}
+
+function drawAll() {
+  return Promise.all(places.map(draw));
+}
+
+// The file has a white ground and dark text, whatever the page looks like: it goes into papers.
+async function save(name, format) {
+  const { data, layout } = figures[name];
+  const paper = { ink: "#16191f", quiet: "#3c434f", line: "#d5d9e1", surface: "#ffffff", neutral: "#f3f3f3" };
+  const width = 900;
+  const picture = { ...dressed(layout, paper, width), width, paper_bgcolor: "#ffffff" };
+  await Plotly.downloadImage({ data: coloured(data, paper), layout: picture }, {
+    format, width, height: picture.height, filename: `${study}-${name}`,
+    scale: format === "png" ? 2 : 1,
+  });
+}
+
+await drawAll();
+document.documentElement.dataset.figures = "drawn";
+
+for (const tools of document.querySelectorAll("[data-figure-tools]")) tools.hidden = false;
+for (const button of document.querySelectorAll("[data-save]")) {
+  button.addEventListener("click", () => save(button.dataset.of, button.dataset.save));
+}
+document.addEventListener("themechange", drawAll);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+
+let waiting;
+new ResizeObserver(() => {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(drawAll);
+}).observe(document.getElementById("main"));
