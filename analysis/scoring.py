@@ -65,7 +65,8 @@ def metric_names(asked: Sequence[str]) -> tuple[str, ...]:
     for name in asked:
         if name != ALL and name not in METRICS:
             raise UnknownNameError("metric", name, (*METRICS.names(), ALL))
-    return tuple(METRICS.names()) if ALL in asked else tuple(dict.fromkeys(asked))
+    usual = [metric.name for metric in METRICS if not metric.costly]
+    return tuple(dict.fromkeys(name for one in asked for name in (usual if one == ALL else [one])))
 
 
 def score(

@@ -38,6 +38,10 @@ class TrainingError(SeparationError):
     """A training run that cannot start or go on."""
 
 
+class LossError(SeparationError):
+    """A loss that cannot be used with this network, these sources or these weights."""
+
+
 class UnknownNameError(ConcordError, LookupError):
     """A name that is in no registry; the message lists the known ones, nearest first."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from analysis.metrics.record import METRICS, Metric, Scene, Value, undefined
-from separation.losses import LOSSES, Loss, UndefinedLossWarning, on_waveforms
+from analysis.metrics.record import METRICS, Metric, Scene, Signal, Value, undefined
+from separation.losses import LOSSES, Loss, UndefinedLossWarning, at_rate, on_waveforms
 
 
 def as_metric(loss: Loss) -> Metric:
@@ -21,18 +23,48 @@ def as_metric(loss: Loss) -> Metric:
         higher_is_better=loss.higher_is_better,
         reference=loss.reference,
         limits=f"{loss.silence} A clip shorter than a frame of the STFT is lengthened by zeros.",
-        function=_function(loss),
-        range=(-inf, inf) if loss.unit == "dB" else (0.0, inf),
+        function=_of_one_stem(loss) if loss.needs == "own" else _of_all_stems(loss),
+        range=(loss.lowest, inf),
+        needs_other_stems=loss.needs != "own",
+        costly=loss.costly,
     )
 
 
-def _function(loss: Loss) -> Callable[[Scene, str], Value]:
+def _values(loss: Loss, scene: Scene, estimate: Signal, target: Signal) -> NDArray[np.float32]:
+    signals = (torch.from_numpy(np.ascontiguousarray(signal)) for signal in (estimate, target, scene.mixture))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UndefinedLossWarning)  # the reason goes with the value instead
+        return np.asarray(on_waveforms(at_rate(loss, scene.rate), *signals))
+
+
+def _told(loss: Loss, value: float) -> Value:
+    return undefined(loss.silence) if value != value else Value(value)
+
+
+def _of_one_stem(loss: Loss) -> Callable[[Scene, str], Value]:
     def function(scene: Scene, target: str) -> Value:
-        signals = (scene.estimates[target], scene.references[target], scene.mixture)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UndefinedLossWarning)  # the reason goes with the value instead
-            value = float(on_waveforms(loss, *(torch.from_numpy(signal) for signal in signals)))
-        return undefined(loss.silence) if value != value else Value(value)
+        return _told(loss, float(_values(loss, scene, scene.estimates[target], scene.references[target])))
+
+    return function
+
+
+def _of_all_stems(loss: Loss) -> Callable[[Scene, str], Value]:
+    """For a loss that needs the other stems: all of a scene's values at once, kept for the next target."""
+
+    def every_value(scene: Scene) -> Mapping[str, float]:
+        targets = np.stack(list(scene.references.values()))
+        silence = np.zeros_like(scene.mixture)  # only the targets of other stems count: no value comes from it
+        estimates = np.stack([scene.estimates.get(name, silence) for name in scene.references])
+        values = _values(loss, scene, estimates, targets)
+        return dict(zip(scene.references, map(float, values), strict=True))
+
+    def function(scene: Scene, target: str) -> Value:
+        missing = [name for name in scene.references if name not in scene.estimates]
+        if loss.needs == "all" and missing:
+            return undefined(f"the loss compares the estimates of all stems, and there is none of {', '.join(missing)}")
+        if len(scene.references) < 2:
+            return undefined("the loss compares stems with each other, and the song has but one")
+        return _told(loss, scene.once(every_value)[target])
 
     return function
 

@@ -48,7 +48,8 @@ class Scene:
 class Metric:
     """A metric and what a reader of its numbers must know.
 
-    range: the lowest and the highest value; needs_other_stems: whether it takes the song's other stems, too;
+    range: the lowest and the highest value; needs_other_stems: whether it takes the song's other stems, too; costly:
+    whether it takes minutes a song, and so is computed only where it is named;
     limits: what silence, a perfect estimate and a clip that is too short give.
     function: `(scene, target) -> Value`, for a target that the scene has an estimate of.
     """
@@ -62,6 +63,7 @@ class Metric:
     function: Callable[[Scene, str], Value]
     range: tuple[float, float] = (-inf, inf)
     needs_other_stems: bool = False
+    costly: bool = False
 
 
 METRICS: Registry[Metric] = Registry("metric")

@@ -55,6 +55,7 @@ LOSSES.add(
         domain="magnitude",
         reference=REFERENCE,
         function=l1_freq,
+        formula="mean ||Ŝ| − |S||",
         silence=SILENCE,
     )
 )
@@ -66,6 +67,7 @@ LOSSES.add(
         domain="magnitude",
         reference=REFERENCE,
         function=l2_freq,
+        formula="mean (|Ŝ| − |S|)²",
         silence=SILENCE,
     )
 )

@@ -8,30 +8,55 @@ import torch
 from torch import Tensor
 
 from separation import stft
+from separation.losses.masks import ideal_masks, mask_of
 from separation.losses.record import Domain, Loss, UndefinedLossWarning
 
 
 def to_domain(waveform: Tensor, domain: Domain) -> Tensor:
-    """A waveform (..., channels, samples) brought into a loss's domain by the project's one STFT.
+    """A target's or a mixture's waveform (..., channels, samples) in a loss's domain, by the project's one STFT.
 
-    Raises `ValueError` on a domain that a waveform alone does not give.
+    In the mask's domain, targets (..., sources, channels, samples) become their ideal masks. The gradient reaches the
+    waveform only.
     """
     if domain == "waveform":
         return waveform
-    if domain == "magnitude":
-        return stft.magnitude(waveform)
     if domain == "complex":
         return stft.forward(waveform)
-    raise ValueError(f"A waveform alone gives no {domain}.")
+    magnitudes = stft.magnitude(waveform)
+    return ideal_masks(magnitudes) if domain == "mask" else magnitudes
+
+
+def of_magnitudes(magnitudes: Tensor, spectrum: Tensor, samples: int, domain: Domain) -> Tensor:
+    """An estimate given by its magnitudes, its phase being the mixture's, in a loss's domain.
+
+    magnitudes: (..., channels, bins, frames); spectrum: of the mixture, complex, broadcastable to that; samples: of
+    the waveform.
+    """
+    if domain == "magnitude":
+        return magnitudes
+    if domain == "mask":
+        return mask_of(magnitudes, spectrum.abs())
+    estimate = stft.with_phase(magnitudes, spectrum)
+    return estimate if domain == "complex" else stft.inverse(estimate, samples)
 
 
 def on_waveforms(loss: Loss, estimate: Tensor, target: Tensor, mixture: Tensor) -> Tensor:
     """The loss as a metric: waveforms (..., channels, samples) to values (...), with no gradient.
 
-    NaN where the loss is undefined, with an `UndefinedLossWarning` that says why.
+    For a loss that needs other sources: estimates and targets (..., sources, channels, samples) to values
+    (..., sources). The mixture is broadcast. NaN where the loss is undefined, with an `UndefinedLossWarning` that
+    says why.
     """
+    while mixture.ndim < estimate.ndim:
+        mixture = mixture.unsqueeze(-3)
     with torch.no_grad():
-        values = loss.function(*(to_domain(signal, loss.domain) for signal in (estimate, target, mixture)))
+        if loss.domain == "mask":
+            heard = stft.magnitude(mixture)
+            signals = (mask_of(stft.magnitude(estimate), heard), to_domain(target, "mask"), heard)
+        else:
+            estimate, target, mixture = (to_domain(signal, loss.domain) for signal in (estimate, target, mixture))
+            signals = (estimate, target, mixture)
+        values = loss.function(*signals)
     undefined = int(values.isnan().sum())
     if undefined:
         warnings.warn(

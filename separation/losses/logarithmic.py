@@ -6,6 +6,8 @@ doi:10.1109/ICASSP40776.2020.9052981; Gusó et al. 2022, doi:10.1109/ICASSP43922
 
 from __future__ import annotations
 
+from math import inf
+
 from torch import Tensor
 
 from separation.losses.distance import REFERENCE, mean_absolute_error
@@ -29,9 +31,11 @@ LOSSES.add(
         name="log_l1_time",
         label="Log L1 of waveforms",
         unit="dB",
+        lowest=-inf,
         domain="waveform",
         reference=REFERENCE,
         function=log_l1_time,
+        formula="10·log10(mean |ŝ − s|)",
         silence=SILENCE,
     )
 )
@@ -40,9 +44,11 @@ LOSSES.add(
         name="log_l1_freq",
         label="Log L1 of magnitudes",
         unit="dB",
+        lowest=-inf,
         domain="magnitude",
         reference=REFERENCE,
         function=log_l1_freq,
+        formula="10·log10(mean ||Ŝ| − |S||)",
         silence=SILENCE,
     )
 )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Literal, Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from separation.registry import Registry
 
-Domain = Literal["waveform", "magnitude", "complex", "mask", "embedding"]
+Domain = Literal["waveform", "magnitude", "complex", "mask"]
+Needs = Literal["own", "targets", "all"]
 
 # The last dimensions of a signal in each domain: (channels, samples), (channels, bins, frames).
 SIGNAL_DIMENSIONS: dict[Domain, int] = {"waveform": 2, "magnitude": 3, "complex": 3, "mask": 3}
+
+RATE = 44100  # Hz, what a loss takes audio to have unless it is made for another rate
 
 Function = Callable[[Tensor, Tensor, Tensor], Tensor]
 
@@ -23,16 +27,62 @@ class UndefinedLossWarning(UserWarning):
     """A loss has no value for an estimate, which got NaN; the message says why."""
 
 
+class Parts(Protocol):
+    """What a network gives in training beside estimates, all (batch, ...), one channel.
+
+    estimates, targets (batch, sources, samples); reconstruction of the mixture, mixture (batch, samples); latents, of
+    the targets (batch, sources, latent, frames).
+    """
+
+    @property
+    def estimates(self) -> Tensor: ...
+    @property
+    def targets(self) -> Tensor: ...
+    @property
+    def reconstruction(self) -> Tensor: ...
+    @property
+    def mixture(self) -> Tensor: ...
+    @property
+    def latents(self) -> Tensor: ...
+
+
+class Adversary(Protocol):
+    """The part of a loss that learns beside the network, with an optimiser of its own."""
+
+    learning_rate: float
+
+    @property
+    def module(self) -> nn.Module:
+        """What the optimiser changes."""
+        ...
+
+    @property
+    def loss(self) -> Loss:
+        """The loss with this part in it."""
+        ...
+
+    def objective(self, estimate: Tensor, target: Tensor) -> Tensor:
+        """What the part's own optimiser minimises, a scalar; signals of the loss's domain, which need not be pairs."""
+        ...
+
+
 @dataclass(frozen=True)
 class Loss:
     """A loss and, without any change, a metric.
 
     function: `(estimate, target, mixture) -> values`, all three of the loss's domain and broadcastable against each
-        other, with any leading dimensions: waveform (..., channels, samples), magnitude (..., channels, bins,
-        frames). The values have the leading dimensions, one for each (example, source).
-    learning_rate: Adam's step size that the loss was published with.
+        other: waveform (..., channels, samples), magnitude, complex, mask (..., channels, bins, frames). The values
+        have the leading dimensions, one for each (example, source).
+    lowest: the lowest value that there can be; costly: whether it takes minutes a song on a processor.
+    needs: "own": nothing of the other sources, so any leading dimensions will do; "targets": their targets, "all":
+        their estimates, too. For these two the last leading dimension is the sources', 1 in the mixture.
+    formula: the value, in one line; learning_rate: Adam's step size that the loss was published with.
     scale_free: whether an estimate may be scaled without changing the value.
     silence: what silence and a perfect estimate give.
+    at_rate: makes the loss for audio of another sample rate (Hz) than 44,100 Hz, where the rate matters.
+    with_encoder: makes the loss with an encoder's weights from a file, where it has an encoder.
+    with_adversary: `(sources, seed)` to the part that learns beside the network, where there is one.
+    on_parts: what training minimises instead of the mean value, a scalar, for a network that has such parts.
     """
 
     name: str
@@ -42,9 +92,17 @@ class Loss:
     reference: str
     function: Function
     silence: str
+    formula: str
+    needs: Needs = "own"
+    lowest: float = 0.0
+    costly: bool = False
     learning_rate: float = 1e-3
     scale_free: bool = False
     higher_is_better: bool = False
+    at_rate: Callable[[int], Loss] | None = None
+    with_encoder: Callable[[Path], Loss] | None = None
+    with_adversary: Callable[[int, int], Adversary] | None = None
+    on_parts: Callable[[Parts], Tensor] | None = None
 
 
 LOSSES: Registry[Loss] = Registry("loss")

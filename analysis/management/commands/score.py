@@ -35,7 +35,10 @@ class Command(ConcordCommand):
         parser.add_argument("--songs", type=Path, required=True, help="the folder of songs")
         parser.add_argument("--estimates", type=Path, required=True, help="<estimates>/<system>/<song>/<target>.flac")
         parser.add_argument(
-            "--metrics", nargs="+", default=[scoring.ALL], help="names of metrics, or all (the default)"
+            "--metrics",
+            nargs="+",
+            default=[scoring.ALL],
+            help="names, or all (the default): those that do not take minutes a song",
         )
         parser.add_argument("--output", type=Path, required=True, help="the scores.csv to write or go on with")
         parser.add_argument(

@@ -9,16 +9,20 @@ import pytest
 import torch
 
 from analysis.metrics import METRICS
-from separation.losses import LOSSES, on_waveforms
+from separation.losses import LOSSES, at_rate, on_waveforms
 from tests.analysis.metrics.scenes import scene, with_signals
 
 
 @pytest.mark.parametrize("loss", LOSSES, ids=LOSSES.names())
 def test_a_loss_as_a_metric_is_the_loss(loss):
     metric, shared = METRICS.get(loss.name), scene(channels=2, seconds=0.7)
-    signals = (shared.estimates["drums"], shared.references["drums"], shared.mixture)
-    expected = on_waveforms(loss, *(torch.from_numpy(signal) for signal in signals))
-    assert metric.function(shared, "drums").value == float(expected)
+    if loss.needs == "own":
+        signals = [shared.estimates["drums"], shared.references["drums"]]
+    else:
+        signals = [np.stack([stems["vocals"], stems["drums"]]) for stems in (shared.estimates, shared.references)]
+    values = on_waveforms(at_rate(loss, shared.rate), *map(torch.from_numpy, (*signals, shared.mixture)))
+    assert metric.function(shared, "drums").value == float(values if loss.needs == "own" else values[1])
+    assert metric.needs_other_stems is (loss.needs != "own")
     assert metric.higher_is_better is loss.higher_is_better
     assert (metric.label, metric.unit, metric.reference) == (loss.label, loss.unit, loss.reference)
 
@@ -30,3 +34,10 @@ def test_an_undefined_loss_gives_its_reason_and_no_warning(recwarn):
     assert isnan(value.value)
     assert value.reason == LOSSES.get("si_sdr_time").silence
     assert not recwarn.list
+
+
+def test_a_song_of_one_stem_gives_no_value_where_stems_are_compared():
+    alone = scene(stems=("drums",), seconds=0.5)
+    value = METRICS.get("dissimilarity_freq").function(alone, "drums")
+    assert isnan(value.value)
+    assert value.reason == "the loss compares stems with each other, and the song has but one"

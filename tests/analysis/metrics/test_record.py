@@ -72,8 +72,13 @@ def test_a_clip_of_half_a_second_is_defined_or_has_its_reason(metric):
 
 
 @every_metric
-def test_an_estimate_depends_on_no_other(metric):
+def test_an_estimate_depends_on_no_other_unless_it_says_so(metric):
     plain = scene(seconds=1.2)
+    if metric.name in ("combination", "combination_l2_freq", "meta_tasnet"):  # they compare sums of estimates
+        value = metric.function(alone(), "drums")
+        assert isnan(value.value)
+        assert "there is none of vocals" in value.reason
+        return
     assert metric.function(alone(), "drums").value == pytest.approx(metric.function(plain, "drums").value, abs=1e-9)
 
 

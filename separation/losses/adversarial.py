@@ -1,0 +1,135 @@
+"""L2 on magnitudes, and a discriminator that learns what the sources sound like (least-squares GAN).
+
+Sources: Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530; Mao et al., "Least Squares Generative Adversarial
+Networks", ICCV 2017, doi:10.1109/ICCV.2017.304. The discriminator, what it sees and λ are ours.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from separation.losses.distance import REFERENCE, l2_freq
+from separation.losses.encoders import start
+from separation.losses.record import LOSSES, Adversary, Loss
+from separation.losses.weights import freeze
+
+WEIGHT = 1.0  # λ
+LEARNING_RATE = 1e-4
+
+
+class Discriminator(nn.Module):
+    """Is this a real source? Magnitudes to a map of answers, 1 for real and 0 for estimated.
+
+    (..., channels, bins, frames) to (..., answers). It sees ln(1 + magnitude), each channel on its own, and has no
+    batch normalisation, so that no example touches another.
+    """
+
+    def __init__(self, filters: int = 16) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        inputs = 1
+        for outputs in (filters, 2 * filters, 4 * filters):
+            layers += [nn.Conv2d(inputs, outputs, 5, stride=2, padding=2), nn.LeakyReLU(0.2)]
+            inputs = outputs
+        self.layers = nn.Sequential(*layers, nn.Conv2d(inputs, 1, 3, padding=1))
+
+    def forward(self, magnitudes: Tensor) -> Tensor:
+        images = torch.log1p(magnitudes).reshape(-1, 1, *magnitudes.shape[-2:])
+        answers: Tensor = self.layers(images)
+        return answers.reshape(*magnitudes.shape[:-3], -1)
+
+
+class Discriminators(nn.Module):
+    """One discriminator a source, or a single one for all: signals (..., sources, channels, bins, frames)."""
+
+    def __init__(self, sources: int, seed: int) -> None:
+        super().__init__()
+        self.each = nn.ModuleList(Discriminator() for _ in range(sources))
+        start(self, seed)
+
+    def forward(self, magnitudes: Tensor) -> Tensor:
+        """(..., sources, channels, bins, frames) to (..., sources, answers)."""
+        if len(self.each) == 1:
+            return cast(Tensor, self.each[0](magnitudes))
+        return torch.stack([judge(one) for judge, one in zip(self.each, magnitudes.unbind(-4), strict=True)], dim=-2)
+
+
+def adversarial(
+    estimate: Tensor, target: Tensor, mixture: Tensor, *, discriminators: Discriminators | None = None
+) -> Tensor:
+    """l2_freq + λ·½·mean (D(|Ŝ|) − 1)², λ = 1; magnitudes (..., channels, bins, frames) to (...).
+
+    Where no discriminator is given, it is one with random weights that has learnt nothing.
+    """
+    used = (untrained() if discriminators is None else discriminators).to(estimate.device)
+    answers: Tensor = used(estimate)
+    return l2_freq(estimate, target, mixture) + WEIGHT * 0.5 * (answers - 1).square().mean(-1)
+
+
+def discriminator_loss(real: Tensor, estimated: Tensor) -> Tensor:
+    """½·mean (D(s) − 1)² + ½·mean D(ŝ)² of answers, which need not be of pairs, or equally many; a scalar.
+
+    Example:
+        >>> discriminator_loss(torch.ones(3), torch.ones(2))
+        tensor(0.5000)
+    """
+    return 0.5 * (real - 1).square().mean() + 0.5 * estimated.square().mean()
+
+
+class LeastSquaresAdversary:
+    """The discriminators that learn beside a network, with an optimiser of their own.
+
+        adversary = LOSSES.get("adversarial").with_adversary(sources, seed)
+        optimiser = torch.optim.Adam(adversary.module.parameters(), lr=adversary.learning_rate)
+        each step:  minimise adversary.loss on the network, then adversary.objective on the discriminators
+
+    sources: how many the network separates, each of which gets its own; seed: of the first weights.
+    """
+
+    learning_rate = LEARNING_RATE
+
+    def __init__(self, sources: int, seed: int) -> None:
+        self.module = Discriminators(sources, seed)
+
+    @property
+    def loss(self) -> Loss:
+        """The record with these discriminators in it."""
+        return _loss(self.module)
+
+    def objective(self, estimate: Tensor, target: Tensor) -> Tensor:
+        """`discriminator_loss`; magnitudes (batch, sources, channels, bins, frames), of the same songs or not."""
+        return discriminator_loss(self.module(target), self.module(estimate.detach()))
+
+
+@cache
+def untrained() -> Discriminators:
+    """A single discriminator with weights at random from a fixed seed."""
+    network = Discriminators(1, seed=0)
+    freeze(network)
+    return network
+
+
+def _adversary(sources: int, seed: int) -> Adversary:
+    return LeastSquaresAdversary(sources, seed)
+
+
+def _loss(discriminators: Discriminators | None = None) -> Loss:
+    learnt = "random weights from a fixed seed, as no run's is at hand" if discriminators is None else "learnt"
+    return Loss(
+        name="adversarial",
+        label="L2 on magnitudes with a discriminator",
+        unit="magnitude²",
+        domain="magnitude",
+        reference=REFERENCE,
+        function=partial(adversarial, discriminators=discriminators),
+        formula="l2_freq + λ·½·mean (D(|Ŝ|) − 1)², λ = 1",
+        silence=f"Defined for silence; a perfect estimate leaves what the discriminator says of it. D: {learnt}.",
+        with_adversary=_adversary,
+    )
+
+
+LOSSES.add(_loss())

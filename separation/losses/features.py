@@ -1,0 +1,55 @@
+"""The distance of embeddings by a fixed pre-trained network.
+
+Source: Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530, with VGGish.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from torch import Tensor
+
+from separation.losses.distance import REFERENCE, mean_squared_error
+from separation.losses.encoders import EmbeddingNetwork, Encoder, read_encoder, untrained
+from separation.losses.record import LOSSES, RATE, Loss
+
+
+def deep_feature(
+    estimate: Tensor, target: Tensor, mixture: Tensor, *, encoder: Encoder | None = None, rate: int = RATE
+) -> Tensor:
+    """mean (E(ŝ) − E(s))² over channels, patches of 0.96 s and features, each channel encoded on its own (ours).
+
+    Waveforms (..., channels, samples) at `rate` Hz to (...). Where no encoder is given, it is ours with random weights.
+    """
+    used = untrained() if encoder is None else encoder
+    if isinstance(used, EmbeddingNetwork):
+        used.to(estimate.device)
+    return mean_squared_error(used(estimate, rate), used(target, rate), dimensions=3)
+
+
+def deep_feature_loss(encoder: Encoder | None = None, rate: int = RATE) -> Loss:
+    """`deep_feature` by that encoder, for audio of that rate (Hz)."""
+
+    def with_encoder(path: Path) -> Loss:
+        return deep_feature_loss(read_encoder(path), rate)
+
+    def at_rate(other: int) -> Loss:
+        return deep_feature_loss(encoder, other)
+
+    origin = "random weights from a fixed seed, until a file is given" if encoder is None else encoder.origin
+    return Loss(
+        name="deep_feature",
+        label="L2 on deep features",
+        unit="feature²",
+        domain="waveform",
+        reference=REFERENCE,
+        function=partial(deep_feature, encoder=encoder, rate=rate),
+        formula="mean (E(ŝ) − E(s))²",
+        silence=f"Defined for silence, whose mel bands are 0.01; a perfect estimate gives 0. Encoder: {origin}.",
+        at_rate=at_rate,
+        with_encoder=with_encoder,
+    )
+
+
+LOSSES.add(deep_feature_loss())
