@@ -51,11 +51,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Results:
-    """What the demo found: the mean SDR (dB) of each system, and the correlations of the metrics with MOS."""
+    """What the demo found: the mean SDR (dB) of each system."""
 
     plan: Plan
     sdr: dict[str, float]
-    correlations: list[dict[str, str]]
 
     @property
     def beaten(self) -> list[str]:
@@ -106,7 +105,7 @@ def go(plan: Plan, *, say: Say) -> Results:
     say("\n== Which metric agrees with these (simulated) ratings?")
     _step(say, "correlate", "--ratings", ratings, "--scores", scores, "--output", output, "--include-simulated")
 
-    results = Results(plan, mean_sdr(scores), _pooled(output / "correlations.csv"))
+    results = Results(plan, mean_sdr(scores))
     if plan.composed and results.beaten:
         raise DemoError(f"Trained with {', '.join(results.beaten)}, the network is no better than untrained.")
     return results
@@ -128,30 +127,15 @@ def mean_sdr(scores: Path) -> dict[str, float]:
     return {system: fmean(found) for system, found in values.items()}
 
 
-def _pooled(correlations: Path) -> list[dict[str, str]]:
-    with correlations.open(newline="", encoding="utf-8") as file:
-        return [row for row in csv.DictReader(file) if row["level"] == "pooled"]
-
-
 def summary(results: Results) -> list[str]:
     """What the demo found, in lines for a terminal."""
-    unseen = (
-        "songs that it never saw" if results.plan.composed else "THE SONGS IT WAS TRAINED ON (own songs serve for both)"
-    )
-    lines = ["", f"Mean SDR in dB, separating {unseen}:"]
+    heard = "songs that it never saw" if results.plan.composed else "THE VERY SONGS IT WAS TRAINED ON"
+    lines = ["", f"Mean SDR in dB of each system, on {heard}:"]
     for system, value in sorted(results.sdr.items(), key=lambda item: item[1]):
         verdict = ""
         if system in LOSSES:
             verdict = "no better than untrained" if system in results.beaten else "beats the untrained network"
         lines.append(f"  {system:<14}{value:>8.2f}   {verdict}".rstrip())
-    lines += [
-        "",
-        "Agreement with the SIMULATED ratings (all points pooled):",
-        f"  {'metric':<22}{'n':>4}  Pearson  Spearman",
-    ]
-    for row in results.correlations:
-        numbers = [f"{float(row[kind]):+.2f}" if row[kind] else "–" for kind in ("pearson", "spearman")]
-        lines.append(f"  {row['metric']:<22}{row['n']:>4}  {numbers[0]:>7}  {numbers[1]:>8}")
     return [*lines, "", f"Everything lies in {results.plan.folder}"]
 
 
