@@ -170,9 +170,7 @@ def check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
-            raise DemoError(
-                f"Port {port} cannot be served on ({error}); choose another: make demo PORT=8001."
-            ) from error
+            raise DemoError(f"Port {port} is not free ({error}); choose another: make demo PORT=8001.") from error
 
 
 def serve(port: int) -> None:
