@@ -10,7 +10,7 @@ import torch
 from separation import checkpoints, devices
 from separation.checkpoints import Card
 from separation.errors import TrainingError
-from separation.losses import LOSSES
+from separation.losses import LOSSES, at_rate, check_feeds, check_sources
 from separation.networks import NETWORKS
 from separation.songs import Song
 from separation.training.data import Crops, StemCache, check_targets
@@ -35,6 +35,9 @@ def make_card(
 ) -> Card:
     """The card of a run, checked: raises the error of whatever name, target, size or rate is wrong."""
     check_targets(songs, targets)
+    check_feeds(LOSSES.get(loss), network, "magnitude")
+    for song in songs:
+        check_sources(LOSSES.get(loss), song.name, song.stems, targets)
     if not 4000 <= rate <= 192000:
         raise TrainingError(f"The model's sample rate is {rate} Hz; it must be 4000 to 192000.")
     card = Card(
@@ -80,7 +83,7 @@ def train(
         mean, deviation = input_statistics(cache)
         for network in separator.networks:
             network.see(mean, deviation)  # type: ignore[operator]
-        loss, targets = LOSSES.get(card.loss), tuple(card.targets)
+        loss, targets = at_rate(LOSSES.get(card.loss), card.rate), tuple(card.targets)
         with devices.suited_threads(separator.networks[0], where):
             if plan.steps:
                 fit(folder, separator, loss, plan, targets=targets, cache=cache, device=where)

@@ -1,4 +1,7 @@
-"""One training step, as Lightning wants it: examples in, the mean of a loss out, one optimiser over all targets."""
+"""One training step, as Lightning wants it: examples in, the mean of a loss out, one optimiser over all targets.
+
+A loss with a part that learns beside the network, such as a discriminator, gets a second optimiser for that part.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from torch.utils.data import DataLoader
 
 from separation import stft
 from separation.errors import TrainingError
-from separation.losses import SIGNAL_DIMENSIONS, Loss, to_domain, training_mean
+from separation.losses import SIGNAL_DIMENSIONS, Loss, of_magnitudes, to_domain, training_mean
 from separation.networks import Separator
 from separation.training.data import Crops, StemCache
 from separation.training.plan import Plan
@@ -42,7 +45,8 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         self.separator = separator
-        self.loss = loss
+        self.adversary = loss.with_adversary(len(targets), plan.seed) if loss.with_adversary else None
+        self.loss = self.adversary.loss if self.adversary else loss
         self.plan = plan
         self.targets = targets
         self.cache = cache
@@ -53,6 +57,9 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         self.losses_in_epoch: list[Tensor] = []
         self.examples: tuple[str, ...] = ()
         self.optimizer = torch.optim.Adam(separator.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
+        if self.adversary:
+            self.beside = self.adversary.module  # so that it moves to the device, and is saved, with the separator
+            self.its_optimizer = torch.optim.Adam(self.beside.parameters(), lr=self.adversary.learning_rate)
         # Open-Unmix's: factor 0.3 after 80 epochs without progress, then 10 epochs of rest.
         self.plateau = ReduceLROnPlateau(self.optimizer, factor=0.3, patience=80, cooldown=10)
 
@@ -73,15 +80,14 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         )
         return DataLoader(crops, batch_size=size, num_workers=self.plan.workers)
 
-    def on_train_epoch_start(self) -> None:
-        torch.manual_seed(self.plan.seed + self.batches_seen)  # dropout, too, goes on after an interrupt as it was
-
     def training_step(self, batch: Batch, index: int) -> Tensor | None:
         """The mean loss over the targets that the songs have, None where it is undefined for all of them."""
         mixture, targets, present, self.examples = batch
+        torch.manual_seed(self.plan.seed + self.batches_seen)  # so dropout, too, goes on after an interrupt as it was
         self.batches_seen += 1
         self.batches_in_epoch += 1
         estimates, targets, mixtures = self.in_domain(mixture, targets)
+        self._teach_adversary(estimates, targets, present)
         values = self.loss.function(estimates, targets, mixtures)
         self._check(values, estimates, targets, present)
         mean = training_mean(values, present)
@@ -98,13 +104,28 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         # Transforms and logarithms stay in float32 where the networks run in mixed precision.
         with torch.autocast(mixture.device.type, enabled=False):
             spectrum = stft.forward(mixture)
-        estimates = self.separator(spectrum.abs()).float()  # (batch, targets, channels, bins, frames)
+        magnitudes = self.separator(spectrum.abs()).float()  # (batch, targets, channels, bins, frames)
         with torch.autocast(mixture.device.type, enabled=False):
-            if self.loss.domain == "magnitude":
-                return estimates, to_domain(targets, "magnitude"), spectrum.abs().unsqueeze(1)
-            estimates = stft.inverse(stft.with_phase(estimates, spectrum.unsqueeze(1)), mixture.shape[-1])
-            domain = self.loss.domain
-            return to_domain(estimates, domain), to_domain(targets, domain), to_domain(mixture.unsqueeze(1), domain)
+            domain, mixtures = self.loss.domain, spectrum.unsqueeze(1)
+            estimates = of_magnitudes(magnitudes, mixtures, mixture.shape[-1], domain)
+            if domain == "waveform":
+                mixtures = mixture.unsqueeze(1)
+            elif domain != "complex":
+                mixtures = mixtures.abs()
+            return estimates, to_domain(targets, domain), mixtures
+
+    def _teach_adversary(self, estimates: Tensor, targets: Tensor, present: Tensor) -> None:
+        """One step of the part that learns beside the network, by the examples whose song has every target.
+
+        It comes before the loss's value, whose gradient needs the part as it then is.
+        """
+        whole = present.all(dim=1)
+        if self.adversary is None or not whole.any():
+            return
+        self.its_optimizer.zero_grad()
+        objective = self.adversary.objective(estimates[whole].detach(), targets[whole])
+        objective.backward()  # type: ignore[no-untyped-call]
+        self.its_optimizer.step()
 
     def on_before_optimizer_step(self, optimizer: torch.optim.Optimizer) -> None:
         """Stop before a gradient that is not finite spoils the weights."""
@@ -133,16 +154,23 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         checkpoint["batches_seen"] = self.batches_seen
         checkpoint["rows"] = self.rows
         checkpoint["plateau"] = self.plateau.state_dict()
+        if self.adversary:
+            checkpoint["its_optimizer"] = self.its_optimizer.state_dict()
 
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         self.batches_seen = checkpoint["batches_seen"]
         self.rows = checkpoint["rows"]
         self.plateau.load_state_dict(checkpoint["plateau"])
+        if self.adversary:
+            self.its_optimizer.load_state_dict(checkpoint["its_optimizer"])
 
     def _check(self, values: Tensor, estimates: Tensor, targets: Tensor, present: Tensor) -> None:
         """Raise `TrainingError` on NaN, unless it is the loss's own for silence."""
         dimensions = tuple(range(-SIGNAL_DIMENSIONS[self.loss.domain], 0))
-        silent = (targets == 0).all(dim=dimensions) | (estimates == 0).all(dim=dimensions)
+        # A mask of silence is NaN in every bin, and a loss of all sources has no value where one of them has none.
+        silent = ((targets == 0) | targets.isnan()).all(dim=dimensions) | (estimates == 0).all(dim=dimensions)
+        if self.loss.needs == "all":
+            silent = silent.any(dim=1, keepdim=True)
         wrong = (values.isnan() & present & ~silent).any(dim=0).tolist()
         if any(wrong):
             names = [target for target, is_wrong in zip(self.targets, wrong, strict=True) if is_wrong]
