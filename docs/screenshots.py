@@ -81,6 +81,7 @@ def open_first_trial(page: Page, token: str) -> None:
 
 def grade_everything(page: Page, *, fill: bool) -> None:
     page.wait_for_selector("[data-play]:not([disabled])")
+    page.click("[data-signal=reference]")
     count = page.locator(".slot").count()
     for slot in range(count if fill else min(count - 1, len(GRADES))):
         page.click(f".slot[data-slot='{slot}'] button")
