@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset, Sampler
 
 from separation import audio
 from separation.audio import Audio
@@ -84,9 +85,19 @@ class StemCache:
         return audio.resample(audio.with_channels(signal, self.channels), self.rate)
 
 
+class _Onward(Sampler[int]):
+    """first, first + 1, first + 2 …"""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+
+    def __iter__(self) -> Iterator[int]:
+        return count(self.first)
+
+
 @dataclass(frozen=True)
 class Crops(Dataset[Example]):
-    """Examples `first` to `first + count` of an endless sequence.
+    """An endless sequence of examples, by number.
 
     One example is (mixture (channels, samples), targets (targets, channels, samples), which of the targets its song
     has (targets), a name for messages). The mixture is the sum of all the song's stems, targets or not. The songs take
@@ -100,14 +111,8 @@ class Crops(Dataset[Example]):
     frames: int
     augmentation: frozenset[str]
     seed: int
-    first: int
-    count: int
 
-    def __len__(self) -> int:
-        return self.count
-
-    def __getitem__(self, position: int) -> Example:
-        number = self.first + position
+    def __getitem__(self, number: int) -> Example:
         random = np.random.default_rng([self.seed, number])
         index = number % len(self.cache.songs)
         song = self.cache.songs[index]
@@ -120,6 +125,10 @@ class Crops(Dataset[Example]):
             torch.tensor([target in stems for target in self.targets]),
             f"{song.name!r} at {start / self.cache.rate:.2f} s",
         )
+
+    def batches(self, size: int, *, first: int, workers: int) -> DataLoader[Example]:
+        """Batches of examples from number `first` on, without end."""
+        return DataLoader(self, batch_size=size, sampler=_Onward(first), num_workers=workers)
 
     def _start(self, random: np.random.Generator, index: int) -> int:
         return int(random.integers(max(self.cache.frames(index) - self.frames, 0) + 1))

@@ -21,7 +21,7 @@ from separation.checkpoints import write_whole
 from separation.errors import TrainingError
 from separation.losses import Loss
 from separation.networks import Separator
-from separation.training.data import StemCache
+from separation.training.data import Crops
 from separation.training.plan import Plan
 from separation.training.task import Row, SeparationTask
 
@@ -35,9 +35,8 @@ def fit(
     separator: Separator,
     loss: Loss,
     plan: Plan,
+    crops: Crops,
     *,
-    targets: tuple[str, ...],
-    cache: StemCache,
     device: torch.device,
 ) -> None:
     """Train a separator in place, from the state in the folder where there is one.
@@ -45,9 +44,8 @@ def fit(
     Writes `metrics.csv` and the state at the end of every epoch. Raises `TrainingError` on a loss or gradient that is
     not finite and on a state that cannot be read; `KeyboardInterrupt` when interrupted.
     """
-    task = SeparationTask(
-        separator, loss, plan, targets=targets, cache=cache, note=lambda rows: write_metrics(folder, rows)
-    )
+    task = SeparationTask(separator, loss, plan, crops, note=lambda rows: write_metrics(folder, rows))
+    epoch = plan.epoch_steps(len(crops.cache.songs))
     with _quiet_lightning():
         trainer = Trainer(
             accelerator="gpu" if device.type == "cuda" else "cpu",
@@ -55,8 +53,7 @@ def fit(
             precision="bf16-mixed" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "32-true",
             max_steps=plan.steps,
             max_epochs=-1,
-            reload_dataloaders_every_n_epochs=1,
-            callbacks=[_Bar(plan.steps, loss.name), _state_saver(folder)],
+            callbacks=[_Bar(plan.steps, loss.name), _Epochs(epoch), _state_saver(folder, epoch)],
             default_root_dir=folder,
             logger=False,
             enable_progress_bar=False,
@@ -79,12 +76,12 @@ def write_metrics(folder: Path, rows: list[Row]) -> None:
     write_whole(folder / METRICS, write)
 
 
-def _state_saver(folder: Path) -> ModelCheckpoint:
+def _state_saver(folder: Path, epoch: int) -> ModelCheckpoint:
     return ModelCheckpoint(
         dirpath=folder,
         filename=STATE.removesuffix(".ckpt"),
-        every_n_epochs=1,
-        save_on_train_epoch_end=True,
+        every_n_train_steps=epoch,
+        save_on_train_epoch_end=False,
         enable_version_counter=False,
     )
 
@@ -104,6 +101,21 @@ def _state(folder: Path) -> Path | None:
     return path
 
 
+class _Epochs(Callback):  # type: ignore[misc]
+    """Ends the task's epochs, before the state is saved: Lightning calls whatever saves last."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+
+    def on_train_batch_end(self, trainer: Trainer, task: SeparationTask, *_: Any) -> None:
+        if task.batches_seen % self.steps == 0:
+            task.end_epoch()
+
+    def on_train_end(self, trainer: Trainer, task: SeparationTask) -> None:
+        if task.batches_in_epoch:
+            task.end_epoch()
+
+
 class _Bar(Callback):  # type: ignore[misc]
     """A progress bar of steps, with the loss of the last one."""
 
@@ -114,10 +126,8 @@ class _Bar(Callback):  # type: ignore[misc]
     def on_train_start(self, trainer: Trainer, task: LightningModule) -> None:
         self.bar = tqdm(total=self.steps, initial=trainer.global_step, desc=self.name, unit="step", mininterval=0.5)
 
-    def on_train_batch_end(
-        self, trainer: Trainer, task: LightningModule, outputs: Any, batch: Any, batch_idx: int
-    ) -> None:
-        if outputs is not None:
+    def on_train_batch_end(self, trainer: Trainer, task: LightningModule, outputs: Any, *_: Any) -> None:
+        if outputs:  # none where a loss was undefined for the whole batch
             self.bar.set_postfix(loss=f"{float(outputs['loss']):.4g}", refresh=False)
         self.bar.update(trainer.global_step - self.bar.n)
 

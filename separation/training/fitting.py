@@ -31,8 +31,8 @@ def input_statistics(cache: StemCache) -> tuple[Tensor, Tensor]:
     return mean.float(), deviation.clamp(min=1e-4 * float(deviation.max())).float()
 
 
-def fit_gains(separator: Separator, crops: Crops) -> Tensor:
-    """The gain of each target that minimises the squared error of its waveforms over the crops, (targets).
+def fit_gains(separator: Separator, crops: Crops, numbers: range) -> Tensor:
+    """The gain of each target that minimises the squared error of its waveforms over some crops, (targets).
 
     g = Σ⟨ŝ, s⟩ / Σ‖ŝ‖²: a scale-free loss says nothing about an estimate's level, so it is set by this after the last
     step. A target that is never heard, or estimated as silence, keeps 1; so does one whose gain would not be positive.
@@ -42,8 +42,8 @@ def fit_gains(separator: Separator, crops: Crops) -> Tensor:
     separator.eval()
     products = squares = torch.zeros(len(crops.targets), dtype=torch.float64)
     with torch.no_grad():
-        for position in range(len(crops)):
-            mixture, targets, present, _ = crops[position]
+        for number in numbers:
+            mixture, targets, present, _ = crops[number]
             estimates = separator.waveforms(mixture.unsqueeze(0))[0]
             products = products + present * (estimates * targets).sum(dim=(1, 2))
             squares = squares + present * estimates.square().sum(dim=(1, 2))

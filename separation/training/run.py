@@ -58,7 +58,8 @@ def make_card(
         augmentation=sorted(set(plan.augmentation)),
         environment=environment(),
     )
-    card.build()
+    with torch.device("meta"):  # no weights, no random numbers: only whether it can be built
+        card.build()
     return card
 
 
@@ -83,12 +84,19 @@ def train(
         mean, deviation = input_statistics(cache)
         for network in separator.networks:
             network.see(mean, deviation)  # type: ignore[operator]
-        loss, targets = at_rate(LOSSES.get(card.loss), card.rate), tuple(card.targets)
+        crops = Crops(
+            cache=cache,
+            targets=tuple(card.targets),
+            frames=round(plan.seconds * card.rate),
+            augmentation=frozenset(plan.augmentation),
+            seed=plan.seed,
+        )
         with devices.suited_threads(separator.networks[0], where):
             if plan.steps:
-                fit(folder, separator, loss, plan, targets=targets, cache=cache, device=where)
+                fit(folder, separator, at_rate(LOSSES.get(card.loss), card.rate), plan, crops, device=where)
             if plan.steps and card.scale_free:
-                separator.gains.copy_(fit_gains(separator, _gain_crops(card, cache, plan)))
+                unseen = plan.steps * plan.batch_size
+                separator.gains.copy_(fit_gains(separator, crops, range(unseen, unseen + GAIN_CROPS)))
     checkpoints.write_weights(folder, separator)
     (folder / STATE).unlink(missing_ok=True)
     say(f"{folder} holds the model.")
@@ -118,16 +126,3 @@ def _named(differences: Sequence[str], existing: Card, card: Card) -> str:
         short = isinstance(there, (str, int, float))
         said.append(f"{name} is {there!r}, not {here!r}" if short else f"{name} differ")
     return ", ".join(said)
-
-
-def _gain_crops(card: Card, cache: StemCache, plan: Plan) -> Crops:
-    """Crops as in training that training has not seen."""
-    return Crops(
-        cache=cache,
-        targets=tuple(card.targets),
-        frames=round(plan.seconds * cache.rate),
-        augmentation=frozenset(plan.augmentation),
-        seed=plan.seed,
-        first=plan.steps * plan.batch_size,
-        count=GAIN_CROPS,
-    )

@@ -18,7 +18,7 @@ from separation import stft
 from separation.errors import TrainingError
 from separation.losses import SIGNAL_DIMENSIONS, Loss, of_magnitudes, to_domain, training_mean
 from separation.networks import Separator
-from separation.training.data import Crops, StemCache
+from separation.training.data import Crops
 from separation.training.plan import Plan
 
 Batch = tuple[Tensor, Tensor, Tensor, tuple[str, ...]]
@@ -29,8 +29,8 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
     """Trains a separator by one loss.
 
     An epoch is a number of steps after which the mean loss is noted, the learning rate looked after and the state
-    saved; the next epoch goes on with the next examples of the same endless sequence, also after an interrupt.
-    `note` is called with the rows of all epochs so far: step, loss and learning_rate.
+    saved; to Lightning a whole run is one pass through an endless sequence of examples. `note` is called with the rows
+    of all epochs so far: step, loss and learning_rate.
     """
 
     def __init__(
@@ -38,18 +38,16 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         separator: Separator,
         loss: Loss,
         plan: Plan,
+        crops: Crops,
         *,
-        targets: tuple[str, ...],
-        cache: StemCache,
         note: Callable[[list[Row]], None],
     ) -> None:
         super().__init__()
         self.separator = separator
-        self.adversary = loss.with_adversary(len(targets), plan.seed) if loss.with_adversary else None
+        self.adversary = loss.with_adversary(len(crops.targets), plan.seed) if loss.with_adversary else None
         self.loss = self.adversary.loss if self.adversary else loss
         self.plan = plan
-        self.targets = targets
-        self.cache = cache
+        self.crops = crops
         self.note = note
         self.rows: list[Row] = []
         self.batches_seen = 0
@@ -67,18 +65,9 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         return self.optimizer
 
     def train_dataloader(self) -> DataLoader[Any]:
-        """The next epoch's examples."""
+        """The examples that follow those seen."""
         size = self.plan.batch_size
-        crops = Crops(
-            cache=self.cache,
-            targets=self.targets,
-            frames=round(self.plan.seconds * self.cache.rate),
-            augmentation=frozenset(self.plan.augmentation),
-            seed=self.plan.seed,
-            first=self.batches_seen * size,
-            count=self.plan.epoch_steps(len(self.cache.songs)) * size,
-        )
-        return DataLoader(crops, batch_size=size, num_workers=self.plan.workers)
+        return self.crops.batches(size, first=self.batches_seen * size, workers=self.plan.workers)
 
     def training_step(self, batch: Batch, index: int) -> Tensor | None:
         """The mean loss over the targets that the songs have, None where it is undefined for all of them."""
@@ -130,13 +119,11 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
     def on_before_optimizer_step(self, optimizer: torch.optim.Optimizer) -> None:
         """Stop before a gradient that is not finite spoils the weights."""
         gradients = [weight.grad for weight in self.separator.parameters() if weight.grad is not None]
-        if not all(bool(torch.isfinite(norm)) for norm in torch._foreach_norm(gradients)):
+        if not all(bool(torch.isfinite(gradient).all()) for gradient in gradients):
             raise TrainingError(f"The gradient of {self.loss.name!r} is not finite {self._place()}.")
 
-    def on_train_epoch_end(self) -> None:
-        """Note the epoch's mean loss and show it to the plateau."""
-        if self.batches_in_epoch == 0:
-            return  # Lightning ends the last epoch again when it goes on after an interrupt.
+    def end_epoch(self) -> None:
+        """Note the mean loss since the last note, and show it to the plateau."""
         if not self.losses_in_epoch:
             raise TrainingError(
                 f"The loss {self.loss.name!r} was undefined for all of the last {self.batches_in_epoch} batches. "
@@ -145,7 +132,7 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         mean = float(torch.stack(self.losses_in_epoch).mean())
         self.batches_in_epoch, self.losses_in_epoch = 0, []
         self.rows.append(
-            {"step": self.global_step, "loss": mean, "learning_rate": self.optimizer.param_groups[0]["lr"]}
+            {"step": self.batches_seen, "loss": mean, "learning_rate": self.optimizer.param_groups[0]["lr"]}
         )
         self.plateau.step(mean)
         self.note(self.rows)
@@ -173,7 +160,7 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
             silent = silent.any(dim=1, keepdim=True)
         wrong = (values.isnan() & present & ~silent).any(dim=0).tolist()
         if any(wrong):
-            names = [target for target, is_wrong in zip(self.targets, wrong, strict=True) if is_wrong]
+            names = [target for target, is_wrong in zip(self.crops.targets, wrong, strict=True) if is_wrong]
             raise TrainingError(f"The loss {self.loss.name!r} is NaN for {', '.join(names)} {self._place()}.")
 
     def _place(self) -> str:
