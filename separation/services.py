@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from separation import audio
-from separation.errors import EstimateError
+from separation.errors import EstimateError, TrainingError
 from separation.estimates import SUFFIXES, estimate_path
 from separation.songs.folder import Song, read_songs
 from separation.training.presets import SIZES
 
 if TYPE_CHECKING:
     from separation.inference.systems import System
+    from separation.training.classifier import Result
 
 MARKER = ".system.json"  # hidden beside the songs: which system made them, from which files
 
@@ -141,3 +142,15 @@ def model_train(
         plan=plan,
     )
     train(output, card, found, plan, device=device, say=say)
+
+
+def classifier_train(*, songs: Path, output: Path, steps: int, seed: int) -> tuple[Path, Result]:
+    """Train the instrument classifier on a folder of songs; returns the encoder's file and what came out.
+
+    Raises `TrainingError` on songs that give nothing to tell apart, a folder that is not empty, and bad numbers.
+    """
+    from separation.training.classifier import ENCODER, train_classifier
+
+    if steps < 1 or seed < 0:
+        raise TrainingError(f"The steps are {steps} and the seed is {seed}; they must be 1 or more, and 0 or more.")
+    return output / ENCODER, train_classifier(read_songs(songs), output, steps=steps, seed=seed)

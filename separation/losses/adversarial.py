@@ -108,7 +108,8 @@ class LeastSquaresAdversary:
 @cache
 def untrained() -> Discriminators:
     """A single discriminator with weights at random from a fixed seed."""
-    network = Discriminators(1, seed=0)
+    with torch.random.fork_rng(devices=[]):  # the caller's random numbers stay as they were
+        network = Discriminators(1, seed=0)
     freeze(network)
     return network
 

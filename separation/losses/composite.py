@@ -122,7 +122,8 @@ def _image(magnitudes: Tensor, smallest: int) -> Tensor:
 @cache
 def untrained() -> VGG16:
     """VGG-16 with weights at random from a fixed seed: what there is as long as no file is given."""
-    network = VGG16((*CONTENT, *STYLE), "random weights from a fixed seed")
+    with torch.random.fork_rng(devices=[]):  # the caller's random numbers stay as they were
+        network = VGG16((*CONTENT, *STYLE), "random weights from a fixed seed")
     start(network, seed=0)
     freeze(network)
     return network

@@ -96,7 +96,8 @@ def start(network: nn.Module, seed: int) -> None:
 @cache
 def untrained() -> EmbeddingNetwork:
     """Our network with weights at random from a fixed seed: what there is as long as no file is given."""
-    network = EmbeddingNetwork(OURS, "random weights from a fixed seed")
+    with torch.random.fork_rng(devices=[]):  # the caller's random numbers stay as they were
+        network = EmbeddingNetwork(OURS, "random weights from a fixed seed")
     start(network, seed=0)
     freeze(network)
     return network

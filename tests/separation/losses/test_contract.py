@@ -8,7 +8,17 @@ import pytest
 import torch
 
 from separation import stft
-from separation.losses import LOSSES, UndefinedLossWarning, of_magnitudes, on_waveforms, to_domain, training_mean
+from separation.losses import (
+    LOSSES,
+    UndefinedLossWarning,
+    adversarial,
+    composite,
+    encoders,
+    of_magnitudes,
+    on_waveforms,
+    to_domain,
+    training_mean,
+)
 from tests.separation.losses.signals import scene, signal
 
 # The contract's spectra have 33 bins, which are too few for 128 mel bands.
@@ -139,3 +149,12 @@ def test_an_undefined_value_is_nan_with_a_warning_that_says_why(loss):
     told = [str(warning.message) for warning in caught if warning.category is UndefinedLossWarning]
     assert bool(told) == bool(values.isnan().any())
     assert not told or loss.silence in told[0]
+
+
+@every_loss
+def test_a_loss_leaves_the_random_numbers_of_its_caller_alone(loss):
+    for untrained in (encoders.untrained, composite.untrained, adversarial.untrained):
+        untrained.cache_clear()
+    before = torch.get_rng_state()
+    loss.function(*scene(loss, batch=1, sources=2, channels=1))
+    assert torch.equal(torch.get_rng_state(), before)
