@@ -38,7 +38,8 @@ def test_it_tells_instruments_apart_and_its_encoder_serves_the_loss(orchestra, t
     assert card["songs"] == ["first", "second"]
     assert card["chance"] == pytest.approx(1 / 3)
     assert card["accuracy"] > 0.8
-    assert f"in {card['accuracy']:.0%} of 2 songs' unseen crops (guessing: 33%)" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"names {card['accuracy']:.0%} of new random crops of its 2 training songs rightly (guessing: 33%)" in said
 
     loss = with_encoder(LOSSES.get("deep_feature"), tmp_path / "classifier" / "encoder.safetensors")
     target, other = torch.rand(1, 44100) - 0.5, 0.5 * torch.sin(torch.arange(44100) / 10.0).unsqueeze(0)
