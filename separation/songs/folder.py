@@ -102,11 +102,12 @@ def read_song(folder: Path, *, check_samples: bool = True) -> Song:
             )
         if header.channels > 2:
             raise SongError(f"{path} has {header.channels} channels; a stem must have one or two.")
-        if abs(header.frames - headers[first].frames) > 1:
-            raise SongError(
-                f"{path} has {header.frames} samples, {first.name} has {headers[first].frames}; "
-                "the stems of a song must be equally long (one sample more or less is cut)."
-            )
+    shortest, longest = (find(headers, key=lambda path: headers[path].frames) for find in (min, max))
+    if headers[longest].frames - headers[shortest].frames > 1:
+        raise SongError(
+            f"{longest} has {headers[longest].frames} samples, {shortest.name} has {headers[shortest].frames}; "
+            "the stems of a song must be equally long (one sample more or less is cut)."
+        )
     if check_samples:
         for path in paths.values():
             _check_samples(path)
@@ -115,7 +116,7 @@ def read_song(folder: Path, *, check_samples: bool = True) -> Song:
         name=folder.name,
         rate=headers[first].rate,
         channels=max(header.channels for header in headers.values()),
-        frames=min(header.frames for header in headers.values()),
+        frames=headers[shortest].frames,
         stems=stems,
         mixture_path=paths.get(MIXTURE),
     )

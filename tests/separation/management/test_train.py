@@ -1,0 +1,143 @@
+"""manage.py train: bad input gets one sentence, and nothing is written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+from django.core.management import CommandError, call_command
+
+from separation import checkpoints
+from separation.management.commands.train import Command
+from separation.training.presets import PRESETS
+
+RATE = 8000
+TINY = {"rate": RATE, "hidden_size": 4, "layers": 1, "steps": 1, "seconds": 0.5, "batch_size": 2, "device": "cpu"}
+
+
+@pytest.fixture
+def song(make_song):
+    return make_song("a song", rate=RATE)
+
+
+@pytest.fixture
+def output(tmp_path):
+    return tmp_path / "run"
+
+
+def train(song, output, **changed):
+    call_command("train", songs=song.parent, output=output, **({"loss": "l1_freq"} | TINY | changed))
+
+
+def test_a_model_of_all_the_stems_is_made_and_said(song, output, capsys):
+    train(song, output)
+    assert checkpoints.read_card(output).targets == ["bass", "drums", "vocals"]
+    said = capsys.readouterr().out
+    assert "Training bass, drums, vocals by l1_freq on 1 songs, on cpu." in said
+    assert f"{output} holds the model." in said
+
+
+def test_the_targets_given_are_the_targets_trained(song, output):
+    train(song, output, targets=["vocals"], steps=0)
+    separator, card = checkpoints.read_model(output)
+    assert card.targets == ["vocals"]
+    assert len(separator.networks) == 1
+
+
+def test_an_option_goes_before_the_preset_and_the_preset_before_what_is_published(song, output):
+    call_command(
+        "train", songs=song.parent, output=output, loss="l1_freq", preset="demo", steps=0, rate=RATE, device="cpu"
+    )
+    card = checkpoints.read_card(output)
+    assert (card.steps, card.rate) == (0, RATE)
+    assert card.learning_rate == PRESETS["demo"]["learning_rate"]
+    assert card.sizes["hidden_size"] == PRESETS["demo"]["hidden_size"]
+    assert card.augmentation == ["gain", "mix", "swap"]
+
+
+def test_a_learning_rate_that_is_not_given_is_the_losss_own(song, output):
+    train(song, output, loss="l2_freq", steps=0)
+    assert checkpoints.read_card(output).learning_rate == 1e-3
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"loss": "l1_frq"}, "There is no loss named 'l1_frq'. Known, nearest first: l1_freq"),
+        ({"network": "open_unmx"}, "There is no network named 'open_unmx'. Known, nearest first: open_unmix"),
+        ({"targets": ["flute"]}, "No song has the target 'flute'; their stems are bass, drums, vocals"),
+        ({"hidden_size": 5}, "'hidden_size' is 5; open_unmix needs an even one"),
+        ({"layers": 0}, "'layers' is 0; it must be 1 or more"),
+        ({"rate": 100}, "sample rate is 100 Hz; it must be 4000 to 192000"),
+        ({"steps": -1}, "steps is -1; it must be 0 or more"),
+        ({"augmentation": ["reverb"]}, "no augmentation 'reverb'"),
+    ],
+)
+def test_an_option_that_is_wrong_is_named_and_nothing_written(song, output, changed, message):
+    with pytest.raises(CommandError, match=message):
+        train(song, output, **changed)
+    assert not output.exists()
+
+
+def spoil_nothing_there(song):
+    for path in song.iterdir():
+        path.unlink()
+
+
+def spoil_text(song):
+    (song / "bass.wav").write_text("no audio")
+
+
+def spoil_length(song):
+    soundfile.write(song / "bass.wav", np.ones((RATE - 2, 2)) / 2, RATE)
+
+
+def spoil_rate(song):
+    soundfile.write(song / "bass.wav", np.ones((RATE, 2)) / 2, 2 * RATE)
+
+
+def spoil_nan(song):
+    samples = np.ones((RATE, 2), dtype=np.float32)
+    samples[RATE // 2] = np.nan
+    soundfile.write(song / "bass.wav", samples, RATE, subtype="FLOAT")
+
+
+def spoil_silent(song):
+    soundfile.write(song / "bass.wav", np.zeros((RATE, 2)), RATE)
+
+
+def spoil_odd_file(song):
+    (song / "cover.jpg").write_bytes(b"picture")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (spoil_nothing_there, "a song holds no stems"),
+        (spoil_text, r"bass\.wav cannot be read as audio"),
+        (spoil_length, r"drums\.wav has 8000 samples, bass\.wav has 7998"),
+        (spoil_rate, r"drums\.wav is at 8000 Hz, bass\.wav at 16000 Hz"),
+        (spoil_nan, r"bass\.wav holds samples that are not finite numbers, the first at 0\.500 s"),
+        (spoil_silent, r"bass\.wav is silent throughout"),
+        (spoil_odd_file, r"cover\.jpg is no audio file"),
+    ],
+)
+def test_a_folder_of_stems_that_is_wrong_is_named_and_nothing_written(song, output, spoil, message):
+    spoil(song)
+    with pytest.raises(CommandError, match=message):
+        train(song, output)
+    assert not output.exists()
+
+
+def test_help_loads_no_torch():
+    """Its module is imported by `manage.py help`; what it needs to train comes with `run`."""
+    code = "import sys, separation.management.commands.train; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_help_tells_what_the_presets_hold():
+    told = " ".join(Command().create_parser("manage.py", "train").format_help().split())
+    assert "0 gives an untrained model (20000; demo 120)" in told
