@@ -125,9 +125,18 @@ def correlation_rows(results: Results, *, level: str | None = None) -> list[Corr
 
 
 def _correlations(results: Results) -> Iterator[dict[Any, Any]]:
+    """Level by level; within each the metrics in one order, those first that agree best over all points."""
     if results.agreement is None:
         return
-    for row in results.agreement.correlations.to_dict("records"):
+    rows = results.agreement.correlations.to_dict("records")
+    pooled = {row["metric"]: row["pearson"] for row in rows if row["level"] == "pooled"}
+    levels = list(dict.fromkeys((row["level"], row["group"]) for row in rows))
+
+    def place(row: dict[Any, Any]) -> tuple[int, float]:
+        agreement = pooled[row["metric"]]
+        return levels.index((row["level"], row["group"])), -agreement if isfinite(agreement) else 2.0
+
+    for row in sorted(rows, key=place):
         if row["level"] != "target" or len(results.targets) > 1:
             yield row
 

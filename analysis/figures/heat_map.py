@@ -66,15 +66,17 @@ def heat_map_figure(cells: Sequence[Cell], *, title: str, simulated: bool) -> go
             title=titled(title, simulated=simulated),
             xaxis={
                 "side": "top",
+                "range": [-0.5, len(levels) - 0.5],
                 "showgrid": False,
                 "tickangle": 0,
                 "tickvals": levels,
                 "ticktext": [_in_lines(level) for level in levels],
             },
-            yaxis={"autorange": "reversed", "showgrid": False},
+            yaxis={"range": [len(metrics) - 0.5, -0.5], "showgrid": False},
             margin={"l": 8, "r": 8, "t": 84, "b": 8},
             height=100 + 34 * len(metrics),
-            meta={"minimum": 100 + 46 * len(levels)},  # pixels; on a smaller screen the figure scrolls
+            # In pixels; where there is less room, the figure scrolls.
+            meta={"minimum": 30 + 7 * max(map(len, metrics), default=0) + 45 * len(levels)},
         )
     )
 

@@ -25,6 +25,7 @@ CORRELATION_COLUMNS = (
     "interval", "reason",
 )  # fmt: skip
 FISHER = "Fisher's z over the points (Spearman: Bonett and Wright)"
+FEW_SONGS = 5  # with fewer, resampled songs are too much alike, or too few, to stand for others
 NOT_RESAMPLED = "none (one listener and one song cannot be resampled)"
 
 
@@ -132,7 +133,12 @@ def _how(points: Points, choices: Choices) -> str:
 
 
 def _notes(points: Points, higher_is_better: Mapping[str, bool]) -> tuple[str, ...]:
+    notes = []
+    songs = points.labels["song"].nunique()
+    if songs < FEW_SONGS:
+        count = "one song" if songs == 1 else f"{songs} songs"
+        notes.append(f"There are ratings of {count} only: the intervals say little about other songs.")
     unknown = [metric for metric in points.metrics if metric not in higher_is_better]
-    if not unknown:
-        return ()
-    return (f"Taken as higher is better, as nothing else is known of them: {', '.join(unknown)}.",)
+    if unknown:
+        notes.append(f"Taken as higher is better, as nothing else is known of them: {', '.join(unknown)}.")
+    return tuple(notes)

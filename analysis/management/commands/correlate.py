@@ -72,8 +72,9 @@ class Command(ConcordCommand):
 
 
 def lines(agreement: Agreement) -> Iterator[str]:
-    """The pooled correlations, for a terminal."""
+    """The pooled correlations for a terminal, those that agree best first."""
     pooled = agreement.correlations[agreement.correlations["level"] == "pooled"]
+    pooled = pooled.sort_values("pearson", ascending=False, kind="stable")  # undefined ones last
     width = max(len(name) for name in pooled["metric"])
     yield f"All {len(agreement.points)} points pooled; + means that the metric agrees with people."
     yield f"  {'metric':<{width}}  {'n':>4}  {'Pearson (95 %)':<22}  {'Spearman (95 %)':<22}"

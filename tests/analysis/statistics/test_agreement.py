@@ -39,8 +39,14 @@ def test_what_cannot_be_resampled_has_no_interval_and_says_so():
 
 
 def test_metrics_of_unknown_direction_are_noted():
-    agreement = agree(*study(), higher_is_better={"good": True}, choices=FEW_DRAWS)
+    agreement = agree(*study(songs=5), higher_is_better={"good": True}, choices=FEW_DRAWS)
     assert agreement.notes == ("Taken as higher is better, as nothing else is known of them: bad.",)
+
+
+@pytest.mark.parametrize(("songs", "words"), [(1, "one song only"), (4, "4 songs only")])
+def test_intervals_from_few_songs_are_not_sold(songs, words):
+    agreement = agree(*study(songs=songs), higher_is_better={"good": True, "bad": False}, choices=FEW_DRAWS)
+    assert agreement.notes == (f"There are ratings of {words}: the intervals say little about other songs.",)
 
 
 def test_simulated_ratings_are_left_out_unless_asked_for():
