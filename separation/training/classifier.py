@@ -34,7 +34,10 @@ TESTED = 256  # crops that the accuracy is measured on
 
 @dataclass(frozen=True)
 class Result:
-    """What came out: labels, the share of new random crops of the same songs that were told right, and what guessing would give."""
+    """What came out.
+
+    accuracy: the share of new random crops of the same songs that were told right; chance: what guessing would give.
+    """
 
     labels: list[str]
     songs: list[str]

@@ -23,6 +23,6 @@ class Command(ConcordCommand):
     def run(self, *, songs: Path, output: Path, steps: int, seed: int, **options: Any) -> None:
         path, result = classifier_train(songs=songs, output=output, steps=steps, seed=seed)
         self.stdout.write(
-            f"{path}: names {result.accuracy:.0%} of new random crops of its {len(result.songs)} training songs rightly "
-            f"(guessing: {result.chance:.0%}); it knows {', '.join(result.labels)}."
+            f"{path}: names {result.accuracy:.0%} of new random crops of its {len(result.songs)} training songs "
+            f"rightly (guessing: {result.chance:.0%}); it knows {', '.join(result.labels)}."
         )
