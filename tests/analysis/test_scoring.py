@@ -207,3 +207,17 @@ def test_memory_bounds_the_number_of_processes(place, monkeypatch):
     assert scoring._affordable(jobs) > 1
     monkeypatch.setattr(scoring.os, "sysconf", lambda *_: 1000)
     assert scoring._affordable(jobs) == 1
+
+
+def test_a_process_that_is_ended_from_outside_is_named_and_what_to_do(place, monkeypatch):
+    class Killed:
+        def __init__(self, *arguments, **options): ...
+
+        def submit(self, *work):
+            raise scoring.BrokenProcessPool
+
+        def shutdown(self, **options): ...
+
+    monkeypatch.setattr(scoring, "ProcessPoolExecutor", Killed)
+    with pytest.raises(ScoringError, match="want of memory.*fewer --workers"):
+        score(place, workers=2)
