@@ -219,5 +219,5 @@ def test_a_process_that_is_ended_from_outside_is_named_and_what_to_do(place, mon
         def shutdown(self, **options): ...
 
     monkeypatch.setattr(scoring, "ProcessPoolExecutor", Killed)
-    with pytest.raises(ScoringError, match="want of memory.*fewer --workers"):
+    with pytest.raises(ScoringError, match=r"want of memory.*fewer --workers"):
         score(place, workers=2)
