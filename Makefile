@@ -1,7 +1,7 @@
 # Concord's two commands are `make demo` and `make test`; `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench serve screenshots lock clean ffmpeg chromium
+.PHONY: help setup demo test lint bench serve docs screenshots lock clean ffmpeg chromium
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -49,6 +49,9 @@ bench: .venv/ready-dev ffmpeg ## The benchmarks: ratios against a peer measured 
 
 screenshots: .venv/ready-dev ffmpeg chromium ## Take the README's pictures anew
 	@$(BIN)/python docs/screenshots.py
+
+docs: .venv/ready ## Generate the pages that come from the registries' records
+	@$(BIN)/python -m separation.losses.page > docs/losses.md
 
 lock: .venv/ready ## Pin anew what pyproject.toml asks for
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --quiet -o requirements.txt
