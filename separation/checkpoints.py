@@ -19,7 +19,6 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from separation import stft
 from separation.errors import ModelError, UnknownNameError
 from separation.networks import NETWORKS, Separator
 
@@ -70,9 +69,13 @@ class Card:
             network = NETWORKS.get(self.network)
         except UnknownNameError as error:
             raise ModelError(str(error)) from error
-        sizes = network.complete(self.sizes)
+        targets = len(self.targets)
         return Separator(
-            [network.build(channels=self.channels, bins=stft.bins(), rate=self.rate, **sizes) for _ in self.targets]
+            network.modules(targets=targets, channels=self.channels, rate=self.rate, sizes=self.sizes),
+            joint=targets if network.joint else None,
+            domain=network.domain,
+            frame=network.frame,
+            hop=network.hop,
         )
 
 

@@ -14,7 +14,6 @@ from separation import audio
 from separation.errors import EstimateError, TrainingError
 from separation.estimates import SUFFIXES, estimate_path
 from separation.songs.folder import Song, read_songs
-from separation.training.presets import SIZES
 
 if TYPE_CHECKING:
     from separation.inference.systems import System
@@ -108,6 +107,7 @@ def model_train(
     targets: Sequence[str],
     seed: int,
     settings: Mapping[str, Any],
+    sizes: Mapping[str, int],
     workers: int,
     device: str,
     say: Callable[[str], object],
@@ -115,7 +115,8 @@ def model_train(
     """Train a model on a folder of songs into a run folder; with no targets given, on all the stems that there are.
 
     settings: those of `separation.training.presets`; a missing learning rate is the one that the loss was published
-    with. Raises an error of the input where any of it is wrong, before anything is written.
+    with. sizes: of the network, which go before the settings'. Raises an error of the input where any of it is wrong,
+    before anything is written.
     """
     # Lightning takes seconds to import, and nothing else here needs it.
     from separation.losses import LOSSES
@@ -137,7 +138,7 @@ def model_train(
         targets=targets or default_targets(found),
         loss=loss,
         network=network,
-        sizes={size: settings[size] for size in SIZES if size in settings},
+        sizes=settings.get("sizes", {}).get(network, {}) | sizes,
         rate=settings["rate"],
         plan=plan,
     )

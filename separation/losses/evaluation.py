@@ -12,8 +12,10 @@ from separation.losses.masks import ideal_masks, mask_of
 from separation.losses.record import Domain, Loss, UndefinedLossWarning
 
 
-def to_domain(waveform: Tensor, domain: Domain) -> Tensor:
+def to_domain(waveform: Tensor, domain: Domain, *, frame: int = stft.FRAME, hop: int = stft.HOP) -> Tensor:
     """A target's or a mixture's waveform (..., channels, samples) in a loss's domain, by the project's one STFT.
+
+    frame, hop: in samples; a network with a transform of its own is trained on that.
 
     In the mask's domain, targets (..., sources, channels, samples) become their ideal masks. The gradient reaches the
     waveform only.
@@ -21,23 +23,31 @@ def to_domain(waveform: Tensor, domain: Domain) -> Tensor:
     if domain == "waveform":
         return waveform
     if domain == "complex":
-        return stft.forward(waveform)
-    magnitudes = stft.magnitude(waveform)
+        return stft.forward(waveform, frame=frame, hop=hop)
+    magnitudes = stft.magnitude(waveform, frame=frame, hop=hop)
     return ideal_masks(magnitudes) if domain == "mask" else magnitudes
 
 
-def of_magnitudes(magnitudes: Tensor, spectrum: Tensor, samples: int, domain: Domain) -> Tensor:
+def of_magnitudes(
+    magnitudes: Tensor,
+    spectrum: Tensor,
+    samples: int,
+    domain: Domain,
+    *,
+    frame: int = stft.FRAME,
+    hop: int = stft.HOP,
+) -> Tensor:
     """An estimate given by its magnitudes, its phase being the mixture's, in a loss's domain.
 
     magnitudes: (..., channels, bins, frames); spectrum: of the mixture, complex, broadcastable to that; samples: of
-    the waveform.
+    the waveform; frame, hop: of both, in samples.
     """
     if domain == "magnitude":
         return magnitudes
     if domain == "mask":
         return mask_of(magnitudes, spectrum.abs())
     estimate = stft.with_phase(magnitudes, spectrum)
-    return estimate if domain == "complex" else stft.inverse(estimate, samples)
+    return estimate if domain == "complex" else stft.inverse(estimate, samples, frame=frame, hop=hop)
 
 
 def on_waveforms(loss: Loss, estimate: Tensor, target: Tensor, mixture: Tensor) -> Tensor:

@@ -13,7 +13,8 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from separation.networks.open_unmix import OpenUnmix
+from separation.networks.open_unmix import SIZES, OpenUnmix, sizes_of
+from separation.networks.record import NETWORKS, Network
 
 
 class CrossUnmix(nn.Module):
@@ -41,11 +42,11 @@ class CrossUnmix(nn.Module):
     def forward(self, mixture: Tensor) -> Tensor:
         """Magnitudes (batch, channels, bins, frames) to estimates (batch, sources, channels, bins, frames)."""
         paths = self._paths()
-        encoded = _mean(_encode(path, mixture) for path in paths)  # (frames, batch, hidden_size)
+        encoded = _mean(path.encode(mixture) for path in paths)  # (frames, batch, hidden_size)
         # The mean of the concatenations is the concatenation of the means.
         recurred = _mean(path.lstm(encoded)[0] for path in paths)
         joined = torch.cat([encoded, recurred], dim=-1)  # (frames, batch, 2 · hidden_size)
-        return torch.stack([_decode(path, joined, mixture) for path in paths], dim=1)
+        return torch.stack([path.decode(joined, mixture) for path in paths], dim=1)
 
     def _paths(self) -> list[OpenUnmix]:
         return [cast(OpenUnmix, network) for network in self.networks]
@@ -55,17 +56,16 @@ def _mean(parts: Iterable[Tensor]) -> Tensor:
     return torch.stack(list(parts)).mean(dim=0)
 
 
-def _encode(path: OpenUnmix, mixture: Tensor) -> Tensor:
-    batch, _, _, frames = mixture.shape
-    x = mixture.permute(3, 0, 1, 2)[..., : path.input_bins]  # (frames, batch, channels, input_bins)
-    x = (x + path.input_mean) * path.input_scale
-    x = torch.tanh(path.bn1(path.fc1(x.reshape(frames * batch, -1))))
-    return x.reshape(frames, batch, -1)
-
-
-def _decode(path: OpenUnmix, joined: Tensor, mixture: Tensor) -> Tensor:
-    batch, channels, bins, frames = mixture.shape
-    x = torch.relu(path.bn2(path.fc2(joined.reshape(frames * batch, -1))))
-    x = path.bn3(path.fc3(x)).reshape(frames, batch, channels, bins)
-    mask = torch.relu(x * path.output_scale + path.output_mean)
-    return mask.permute(1, 2, 3, 0) * mixture
+NETWORKS.add(
+    Network(
+        name="cross_unmix",
+        label="CrossNet-Open-Unmix (cUMX, X-UMX)",
+        reference="Sawata et al. 2021, doi:10.1109/ICASSP39728.2021.9414044",
+        domain="magnitude",
+        joint=True,
+        sizes=SIZES,
+        build=lambda shape, sizes: CrossUnmix(sources=shape.sources, channels=shape.channels, **sizes_of(shape, sizes)),
+        formula="|Ŝ_k| = relu(decode_k(mean_j [e, LSTM_j(e)])) · |X|, e = mean_j tanh(BN(W_j·|X|))",
+        notes="Open-Unmix's networks, bridged by two averages over the targets, which have no weights of their own.",
+    )
+)

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from torchaudio.models import HDemucs
 
 from separation.errors import ModelError
+from separation.networks.record import NETWORKS, Network
 
 # Up to a rate (Hz): samples a frame, and levels of the U-Nets; torchaudio's models for low, medium and high rates.
 SHAPES = {12000: (1024, 5), 36000: (2048, 6)}
@@ -46,3 +47,21 @@ class HybridDemucs(nn.Module):
         # A signal that does not fill one frame cannot be mirrored at its ends: it is lengthened by zeros.
         estimates: Tensor = self.network(F.pad(mixture, (0, max(0, self.frame - samples))))
         return estimates[..., :samples]
+
+
+NETWORKS.add(
+    Network(
+        name="hybrid_demucs",
+        label="Hybrid Demucs (torchaudio's)",
+        reference="Défossez 2021, doi:10.48550/arXiv.2111.03600",
+        domain="waveform",
+        joint=True,
+        sizes={"hidden": 48},
+        build=lambda shape, sizes: HybridDemucs(
+            sources=shape.sources, channels=shape.channels, rate=shape.rate, **sizes
+        ),
+        formula="ŝ_k = W(x, y)_k + iSTFT(V(X, y))_k, y what both branches share",
+        notes="`hidden` is 4 or more; the rate decides the frame and the depth. torchaudio's published state dicts "
+        "load into its `.network`.",
+    )
+)

@@ -19,6 +19,7 @@ from torchaudio.functional import resample
 from separation import stft
 from separation.errors import ModelError
 from separation.networks.generated import GROUPS, Block, GeneratedConvolution, GeneratedNorm, Generator
+from separation.networks.record import NETWORKS, Network
 
 RATE = 8000  # Hz, at which the network works
 STRIDE = 20  # samples a latent frame
@@ -196,3 +197,28 @@ class Decoder(nn.Module):
         parts = self.split(latents).relu().split(self.widths, dim=1)
         signals = [convolution(part) for convolution, part in zip(self.filters, parts, strict=True)]
         return torch.stack(signals).sum(dim=0).squeeze(1)
+
+
+NETWORKS.add(
+    Network(
+        name="meta_tasnet",
+        label="Meta-TasNet, stage 1",
+        reference="Samuel et al. 2020, doi:10.48550/arXiv.2002.07016",
+        domain="waveform",
+        joint=True,
+        sizes={
+            "latent": 440,
+            "bottleneck": 160,
+            "hidden": 160,
+            "layers": 6,
+            "stacks": 3,
+            "vector": 8,
+            "narrow": 5,
+            "spectral": 256,
+        },
+        build=lambda shape, sizes: MetaTasNet(sources=shape.sources, rate=shape.rate, **sizes),
+        formula="ŝ_k = D(softmax_k T(z; G(v_k)) · z), z = E(x)",
+        notes="Works at 8 kHz inside, so nothing above 4 kHz comes out; each channel on its own. `latent`, "
+        "`bottleneck` and `hidden` are multiples of 8. Its loss `meta_tasnet` reads its latents in training.",
+    )
+)

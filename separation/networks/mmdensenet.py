@@ -16,6 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from separation.networks.record import NETWORKS, Network
+
 Blocks = Sequence[tuple[int, int]]
 
 # (growth, layers) of each dense block, down to the coarsest scale in the middle and up again.
@@ -145,3 +147,21 @@ def _activation(maps: int) -> tuple[nn.Module, ...]:
 def _convolution(maps: int, out: int, size: int) -> tuple[nn.Module, ...]:
     # No bias: all that reads these maps normalises them first.
     return *_activation(maps), nn.Conv2d(maps, out, size, padding=size // 2, bias=False)
+
+
+NETWORKS.add(
+    Network(
+        name="mmdensenet",
+        label="MMDenseNet",
+        reference="Takahashi and Mitsufuji 2017, doi:10.48550/arXiv.1706.09588",
+        domain="magnitude",
+        joint=False,
+        sizes={"first_maps": 32, "bottleneck": 4, "compression": 5},
+        build=lambda shape, sizes: MMDenseNet(channels=shape.channels, bins=shape.bins, **sizes),
+        formula="|Ŝ| = relu(σ · dense([low half, high half], all bins) + μ), of (|X| − μ) / σ",
+        notes="No mask: it draws the magnitudes. One map of `compression` is kept between scales. Sahai et al. share "
+        "the mixture out by the estimates afterwards: `separate --normalise-masks`.",
+        frame=2048,
+        hop=1024,
+    )
+)

@@ -17,9 +17,11 @@ def load_public_weights(network: nn.Module, path: Path) -> None:
     """Load a published state dict, .safetensors or what `torch.save` wrote, all of it and nothing else.
 
     torch's own format is read in its restricted mode: tensors in plain containers, no code. Raises `ModelError` where
-    the file cannot be read, holds something else, or its weights are not those of the network.
+    the file cannot be read, holds something else, or its weights are not those of the network. Names that the network
+    lists in `besides` are passed over: what its authors' files hold that is no weight.
     """
-    state = _state(path)
+    besides: frozenset[str] = getattr(network, "besides", frozenset())
+    state = {name: tensor for name, tensor in _state(path).items() if name not in besides}
     own = network.state_dict()
     missing, foreign = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
     if missing or foreign:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from separation.errors import ModelError
+from separation.networks.record import NETWORKS, Network
 
 LEVELS = 6
 STEP = 2**LEVELS  # what the bins and frames that go in are a multiple of
@@ -81,3 +82,21 @@ class UNet(nn.Module):
             return F.pad(mask, (0, 0, 0, above))
         average = mask.mean(dim=-2, keepdim=True)
         return torch.cat([mask, average.expand(-1, -1, above, -1)], dim=-2)
+
+
+NETWORKS.add(
+    Network(
+        name="unet",
+        label="U-Net (Spleeter's)",
+        reference="Tang; Hennequin et al. 2020, doi:10.21105/joss.02154",
+        domain="magnitude",
+        joint=False,
+        sizes={"input_bins": 1024, "first_filters": 16},
+        build=lambda shape, sizes: UNet(
+            channels=shape.channels, input_bins=sizes["input_bins"], first_filters=sizes["first_filters"]
+        ),
+        formula="|Ŝ| = sigmoid(U(|X|)) · |X|",
+        notes="Six convolutions down and up with skips; bins above the lowest `input_bins` are zero. Both papers share "
+        "the mixture out by the estimates afterwards: `separate --normalise-masks`.",
+    )
+)

@@ -9,20 +9,33 @@ import torch
 from torch import Tensor
 
 from separation import stft
-from separation.networks import Separator
+from separation.networks import HearsMixtures, SeesSpectra, Separator
 from separation.training.data import Crops, StemCache
 
 SECTION = 1 << 20  # samples of a song that are transformed at a time
+HEARD = 32  # crops that a network of waveforms is fitted to
 
 
-def input_statistics(cache: StemCache) -> tuple[Tensor, Tensor]:
+def acquaint(separator: Separator, crops: Crops) -> None:
+    """Fit the networks that ask for it to the training songs, before the first step."""
+    seeing = [network for network in separator.networks if isinstance(network, SeesSpectra)]
+    if seeing:
+        mean, deviation = input_statistics(crops.cache, frame=separator.frame, hop=separator.hop)
+        for network in seeing:
+            network.see(mean, deviation)
+    hearing = [network for network in separator.networks if isinstance(network, HearsMixtures)]
+    for listener in hearing:
+        listener.hear(torch.stack([crops[number][0] for number in range(HEARD)]))
+
+
+def input_statistics(cache: StemCache, *, frame: int = stft.FRAME, hop: int = stft.HOP) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation of the songs' magnitudes at each frequency, (bins) both.
 
     Over all frames and channels of the sums of stems; a deviation is at least 1e-4 of the largest, as Open-Unmix.
     """
-    count, total, squares = 0, torch.zeros(stft.bins(), dtype=torch.float64), torch.zeros(stft.bins()).double()
+    count, total, squares = 0, torch.zeros(stft.bins(frame)).double(), torch.zeros(stft.bins(frame)).double()
     for mixture in _sections(cache):
-        magnitudes = stft.magnitude(mixture).double()  # (channels, bins, frames)
+        magnitudes = stft.magnitude(mixture, frame=frame, hop=hop).double()  # (channels, bins, frames)
         count += magnitudes.shape[0] * magnitudes.shape[2]
         total += magnitudes.sum(dim=(0, 2))
         squares += magnitudes.square().sum(dim=(0, 2))

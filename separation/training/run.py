@@ -15,7 +15,7 @@ from separation.networks import NETWORKS
 from separation.songs import Song
 from separation.training.data import Crops, StemCache, check_targets
 from separation.training.fit import STATE, fit
-from separation.training.fitting import fit_gains, input_statistics
+from separation.training.fitting import acquaint, fit_gains
 from separation.training.plan import Plan
 from separation.training.provenance import environment
 
@@ -35,7 +35,7 @@ def make_card(
 ) -> Card:
     """The card of a run, checked: raises the error of whatever name, target, size or rate is wrong."""
     check_targets(songs, targets)
-    check_feeds(LOSSES.get(loss), network, "magnitude")
+    check_feeds(LOSSES.get(loss), network, NETWORKS.get(network).domain)
     for song in songs:
         check_sources(LOSSES.get(loss), song.name, song.stems, targets)
     if not 4000 <= rate <= 192000:
@@ -81,9 +81,6 @@ def train(
         torch.manual_seed(card.seed)
         separator = card.build()
         cache = StemCache(songs, rate=card.rate, channels=card.channels)
-        mean, deviation = input_statistics(cache)
-        for network in separator.networks:
-            network.see(mean, deviation)  # type: ignore[operator]
         crops = Crops(
             cache=cache,
             targets=tuple(card.targets),
@@ -91,6 +88,7 @@ def train(
             augmentation=frozenset(plan.augmentation),
             seed=plan.seed,
         )
+        acquaint(separator, crops)
         with devices.suited_threads(separator.networks[0], where):
             if plan.steps:
                 fit(folder, separator, at_rate(LOSSES.get(card.loss), card.rate), plan, crops, device=where)

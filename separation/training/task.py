@@ -14,10 +14,9 @@ from torch import Tensor
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 from torch.utils.data import DataLoader
 
-from separation import stft
 from separation.errors import TrainingError
 from separation.losses import SIGNAL_DIMENSIONS, Loss, of_magnitudes, to_domain, training_mean
-from separation.networks import Separator
+from separation.networks import GivesParts, Separator
 from separation.training.data import Crops
 from separation.training.plan import Plan
 
@@ -75,33 +74,50 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         torch.manual_seed(self.plan.seed + self.batches_seen)  # so dropout, too, goes on after an interrupt as it was
         self.batches_seen += 1
         self.batches_in_epoch += 1
+        if self.loss.on_parts and isinstance(self.separator.networks[0], GivesParts):
+            return self._noted(self._mean_on_parts(self.separator.networks[0], mixture, targets))
         estimates, targets, mixtures = self.in_domain(mixture, targets)
         self._teach_adversary(estimates, targets, present)
         values = self.loss.function(estimates, targets, mixtures)
         self._check(values, estimates, targets, present)
-        mean = training_mean(values, present)
-        if mean is not None:
-            self.losses_in_epoch.append(mean.detach())
-        return mean
+        return self._noted(training_mean(values, present))
 
     def in_domain(self, mixture: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Estimates, targets and mixtures in the loss's domain, (batch, targets or 1, signal).
 
-        mixture: (batch, channels, samples); targets: (batch, targets, channels, samples). An estimate's waveform is
-        that of its magnitudes with the mixture's phase.
+        mixture: (batch, channels, samples); targets: (batch, targets, channels, samples). Where the network gives
+        magnitudes, spectra are by its own transform, and an estimate's waveform has the mixture's phase.
         """
+        separator, domain = self.separator, self.loss.domain
+        frame, hop = separator.frame, separator.hop
         # Transforms and logarithms stay in float32 where the networks run in mixed precision.
         with torch.autocast(mixture.device.type, enabled=False):
-            spectrum = stft.forward(mixture)
-        magnitudes = self.separator(spectrum.abs()).float()  # (batch, targets, channels, bins, frames)
+            spectrum = separator.spectrum(mixture)
+        given = separator(mixture if separator.domain == "waveform" else spectrum.abs()).float()
         with torch.autocast(mixture.device.type, enabled=False):
-            domain, mixtures = self.loss.domain, spectrum.unsqueeze(1)
-            estimates = of_magnitudes(magnitudes, mixtures, mixture.shape[-1], domain)
+            mixtures = spectrum.unsqueeze(1)
+            if separator.domain == "waveform":
+                estimates = to_domain(given, domain, frame=frame, hop=hop)
+            else:
+                estimates = of_magnitudes(given, mixtures, mixture.shape[-1], domain, frame=frame, hop=hop)
             if domain == "waveform":
                 mixtures = mixture.unsqueeze(1)
             elif domain != "complex":
                 mixtures = mixtures.abs()
-            return estimates, to_domain(targets, domain), mixtures
+            return estimates, to_domain(targets, domain, frame=frame, hop=hop), mixtures
+
+    def _mean_on_parts(self, network: GivesParts, mixture: Tensor, targets: Tensor) -> Tensor | None:
+        """The loss that reads more of its network than estimates, None where it is undefined."""
+        if self.loss.on_parts is None:
+            return None
+        with torch.autocast(mixture.device.type, enabled=False):
+            mean = self.loss.on_parts(network.parts(mixture, targets))
+        return mean if torch.isfinite(mean) else None
+
+    def _noted(self, mean: Tensor | None) -> Tensor | None:
+        if mean is not None:
+            self.losses_in_epoch.append(mean.detach())
+        return mean
 
     def _teach_adversary(self, estimates: Tensor, targets: Tensor, present: Tensor) -> None:
         """One step of the part that learns beside the network, by the examples whose song has every target.

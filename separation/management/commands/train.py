@@ -1,17 +1,20 @@
-"""One network for each target, trained by one loss, in one run folder."""
+"""A network, or one for each target, trained by one loss, in one run folder."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandParser
 
 from separation.commands import ConcordCommand
+from separation.errors import ModelError
 from separation.services import model_train
-from separation.training.presets import PRESETS, PUBLISHED, SIZES
+from separation.training.presets import PRESETS, PUBLISHED
 
-OPTIONS = ("steps", "batch_size", "seconds", "learning_rate", "augmentation", "rate", *SIZES)
+OPTIONS = ("steps", "batch_size", "seconds", "learning_rate", "augmentation", "rate")
+SIZES = ("hidden_size", "layers", "bandwidth")  # those with an option of their own
 
 
 class Command(ConcordCommand):
@@ -24,7 +27,7 @@ class Command(ConcordCommand):
         parser.add_argument("--songs", type=Path, required=True, help="folder of songs (stems)")
         parser.add_argument("--output", type=Path, required=True, help="the run's own folder; its name is the system's")
         parser.add_argument("--loss", required=True, help="what to minimise, for example l1_freq")
-        parser.add_argument("--network", default="open_unmix", help="which network (open_unmix)")
+        parser.add_argument("--network", default="open_unmix", help="which, for example unet (open_unmix)")
         parser.add_argument("--targets", nargs="+", default=[], help="stems to estimate (all that any song has)")
         parser.add_argument("--seed", type=int, default=0, help="of weights, crops and gains (0)")
         parser.add_argument(
@@ -42,9 +45,11 @@ class Command(ConcordCommand):
             help="any of gain (0.25 to 1.25), swap (channels) and mix (stems of other songs); alone: none (all three)",
         )
         parser.add_argument("--rate", type=int, help=f"sample rate of the model in Hz ({_shown('rate')})")
-        parser.add_argument("--hidden-size", type=int, help="width of open_unmix (512; demo 64)")
-        parser.add_argument("--layers", type=int, help="LSTM layers of open_unmix (3; demo 1)")
-        parser.add_argument("--bandwidth", type=int, help="highest frequency that open_unmix sees, in Hz (16000)")
+        parser.add_argument(
+            "--size", nargs="+", default=[], metavar="NAME=VALUE", help="sizes of the network (the published ones)"
+        )
+        for name in SIZES:
+            parser.add_argument(f"--{name.replace('_', '-')}", type=int, help=f"short for --size {name}=…")
         parser.add_argument("--workers", type=int, default=0, help="processes beside this one that cut crops (0)")
         parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"], help="where to train (auto)")
 
@@ -58,10 +63,24 @@ class Command(ConcordCommand):
             targets=options["targets"],
             seed=options["seed"],
             settings=PUBLISHED | PRESETS[preset] | given,
+            sizes=_sizes(options["size"]) | {name: options[name] for name in SIZES if options[name] is not None},
             workers=options["workers"],
             device=options["device"],
             say=self.stdout.write,
         )
+
+
+def _sizes(given: Sequence[str]) -> dict[str, int]:
+    """NAME=VALUE to sizes. Raises `ModelError` on anything else and on a name given twice."""
+    sizes: dict[str, int] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value.isdecimal()):
+            raise ModelError(f"The size {text!r} is not understood; give NAME=VALUE with a whole number.")
+        if name in sizes:
+            raise ModelError(f"The size {name!r} is given twice.")
+        sizes[name] = int(value)
+    return sizes
 
 
 def _shown(option: str) -> str:

@@ -54,7 +54,7 @@ def test_an_option_goes_before_the_preset_and_the_preset_before_what_is_publishe
     card = checkpoints.read_card(output)
     assert (card.steps, card.rate) == (0, RATE)
     assert card.learning_rate == PRESETS["demo"]["learning_rate"]
-    assert card.sizes["hidden_size"] == PRESETS["demo"]["hidden_size"]
+    assert card.sizes["hidden_size"] == PRESETS["demo"]["sizes"]["open_unmix"]["hidden_size"]
     assert card.augmentation == ["gain", "mix", "swap"]
 
 
@@ -69,7 +69,7 @@ def test_a_learning_rate_that_is_not_given_is_the_losss_own(song, output):
         ({"loss": "l1_frq"}, "There is no loss named 'l1_frq'. Known, nearest first: l1_freq"),
         ({"network": "open_unmx"}, "There is no network named 'open_unmx'. Known, nearest first: open_unmix"),
         ({"targets": ["flute"]}, "No song has the target 'flute'; their stems are bass, drums, vocals"),
-        ({"hidden_size": 5}, "'hidden_size' is 5; open_unmix needs an even one"),
+        ({"hidden_size": 5}, "'hidden_size' is 5; it must be even"),
         ({"layers": 0}, "'layers' is 0; it must be 1 or more"),
         ({"rate": 100}, "sample rate is 100 Hz; it must be 4000 to 192000"),
         ({"steps": -1}, "steps is -1; it must be 0 or more"),
@@ -141,3 +141,36 @@ def test_help_loads_no_torch():
 def test_help_tells_what_the_presets_hold():
     told = " ".join(Command().create_parser("manage.py", "train").format_help().split())
     assert "0 gives an untrained model (20000; demo 120)" in told
+
+
+def test_any_network_takes_its_own_sizes_by_name(song, output):
+    sizes = ["latent=16", "bottleneck=8", "hidden=8", "layers=1", "stacks=1", "spectral=4"]
+    without = {name: value for name, value in TINY.items() if name not in ("hidden_size", "layers")}
+    call_command(
+        "train", songs=song.parent, output=output, loss="l1_time", network="meta_tasnet", size=sizes, **without
+    )
+    separator, card = checkpoints.read_model(output)
+    assert (card.network, card.sizes["latent"], card.sizes["vector"]) == ("meta_tasnet", 16, 8)
+    assert len(separator.networks) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        (["widht=4"], "'open_unmix' has no size 'widht'; it has hidden_size, layers, bandwidth"),
+        (["bandwidth"], "The size 'bandwidth' is not understood; give NAME=VALUE with a whole number"),
+        (["bandwidth=1.5"], "'bandwidth=1.5' is not understood"),
+        (["bandwidth=0"], "'bandwidth' is 0; it must be 1 or more"),
+        (["bandwidth=900", "bandwidth=800"], "'bandwidth' is given twice"),
+    ],
+)
+def test_a_size_that_makes_no_sense_is_named_and_nothing_written(song, output, size, message):
+    with pytest.raises(CommandError, match=message):
+        train(song, output, size=size)
+    assert not output.exists()
+
+
+def test_a_loss_of_masks_is_refused_for_a_network_of_waveforms(song, output):
+    with pytest.raises(CommandError, match="'l1_mask' compares masks, and the network 'conv_tasnet' gives waveforms"):
+        train(song, output, loss="l1_mask", network="conv_tasnet", hidden_size=None, layers=None)
+    assert not output.exists()

@@ -1,4 +1,7 @@
-"""What every network promises, whatever it is made of: shapes, gradients, independence, and a faithful copy on disk."""
+"""What every network of the registry promises, whatever it is made of.
+
+Shapes, gradients, independence, parameters as stated, and a faithful copy on disk.
+"""
 
 from __future__ import annotations
 
@@ -6,71 +9,113 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from separation.networks.conv_tasnet import ConvTasNet
-from separation.networks.cross_unmix import CrossUnmix
-from separation.networks.hybrid_demucs import HybridDemucs
-from separation.networks.meta_tasnet import MetaTasNet
-from separation.networks.mmdensenet import MMDenseNet
+from separation.networks import NETWORKS, Separator, Shape
+from separation.networks.page import parameters
 from separation.networks.unet import UNet
 
 BINS = 65
-META = {"latent": 16, "bottleneck": 8, "hidden": 8, "layers": 2, "stacks": 2, "spectral": 4}
+RATE = 8000
 
-# Each small enough to be quick: (sources, channels) -> network.
-PER_TARGET = {
-    "unet": lambda channels: UNet(channels=channels, input_bins=50, first_filters=2),
-    "unet average": lambda channels: UNet(channels=channels, input_bins=50, first_filters=2, extension="average"),
-    "mmdensenet": lambda channels: MMDenseNet(channels=channels, bins=BINS, first_maps=4, bottleneck=1),
+# Small enough to be quick.
+SMALL = {
+    "open_unmix": {"hidden_size": 8, "layers": 2, "bandwidth": 3100},
+    "cross_unmix": {"hidden_size": 8, "layers": 2, "bandwidth": 3100},
+    "unet": {"input_bins": 50, "first_filters": 2},
+    "mmdensenet": {"first_maps": 4, "bottleneck": 1},
+    "meta_tasnet": {"latent": 16, "bottleneck": 8, "hidden": 8, "layers": 2, "stacks": 2, "spectral": 4},
+    "conv_tasnet": {"features": 8, "bottleneck": 4, "hidden": 8, "layers": 2, "stacks": 2},
+    "hybrid_demucs": {"hidden": 4},
 }
-JOINT = {
-    "cross_unmix": lambda sources, channels: CrossUnmix(
-        sources=sources, channels=channels, bins=BINS, input_bins=50, hidden_size=8, layers=2
-    ),
+# Of one module at its published sizes, in stereo at 44.1 kHz, for four targets where it is joint.
+PARAMETERS = {
+    "open_unmix": 8_893_348,
+    "cross_unmix": 35_573_392,
+    "unet": 9_822_725,
+    "mmdensenet": 653_219,
+    "meta_tasnet": 9_908_167,
+    "conv_tasnet": 5_116_977,
+    "hybrid_demucs": 83_639_368,
 }
-WAVEFORM = {
-    "meta_tasnet": lambda sources, _channels: MetaTasNet(sources=sources, **META),
-    "meta_tasnet at 44.1 kHz": lambda sources, _channels: MetaTasNet(sources=sources, rate=44100, **META),
-    "conv_tasnet": lambda sources, _channels: ConvTasNet(
-        sources=sources, features=8, bottleneck=4, hidden=8, layers=2, stacks=2
-    ),
-    "hybrid_demucs": lambda sources, channels: HybridDemucs(sources=sources, channels=channels, rate=8000, hidden=4),
+# Beside the registry: what the records cannot choose.
+VARIANTS = {
+    "unet average": ("unet", RATE, lambda: UNet(channels=2, input_bins=50, first_filters=2, extension="average")),
+    "meta_tasnet at 44.1 kHz": ("meta_tasnet", 44100, None),
 }
+
+EVERY = pytest.mark.parametrize("name", [*NETWORKS.names(), *VARIANTS])
+REGISTERED = pytest.mark.parametrize("name", NETWORKS.names())
+
+
+def record(name: str):
+    return NETWORKS.get(VARIANTS[name][0] if name in VARIANTS else name)
 
 
 def build(name: str, *, sources: int = 2, channels: int = 2) -> torch.nn.Module:
     torch.manual_seed(1)
-    if name in PER_TARGET:
-        return PER_TARGET[name](channels)
-    return {**JOINT, **WAVEFORM}[name](sources, channels)
+    network = record(name)
+    _, rate, made = VARIANTS.get(name, ("", RATE, None))
+    if made:
+        return made()
+    shape = Shape(sources if network.joint else 1, channels, BINS, rate)
+    return network.build(shape, network.complete(SMALL[network.name]))
 
 
 def heard(name: str, *, batch: int = 2, channels: int = 2, length: int | None = None) -> torch.Tensor:
     """A mixture in the network's domain: noise, of an odd length."""
     torch.manual_seed(2)
-    if name in WAVEFORM:
+    if record(name).domain == "waveform":
         return torch.randn(batch, channels, 4001 if length is None else length)
     return torch.rand(batch, channels, BINS, 21 if length is None else length)
 
 
-EVERY = pytest.mark.parametrize("name", [*PER_TARGET, *JOINT, *WAVEFORM])
+def test_the_registry_lists_the_networks_of_the_papers():
+    assert NETWORKS.names() == [*SMALL] == [*PARAMETERS]
 
 
 @pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize("frames", [1, 64, 71])
-@pytest.mark.parametrize("name", PER_TARGET)
-def test_a_target_has_the_shape_of_its_mixture(name, channels, frames):
-    mixture = heard(name, channels=channels, length=frames)
-    assert build(name, channels=channels).eval()(mixture).shape == mixture.shape
-
-
-@pytest.mark.parametrize("sources", [2, 3, 6])
-@pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize("name", [*JOINT, *WAVEFORM])
-def test_joint_estimates_are_one_mixture_shape_a_source(name, channels, sources):
-    for length in (1, 37, 1001) if name in WAVEFORM else (1, 8, 21):
+@pytest.mark.parametrize(
+    ("name", "sources"),
+    [(network.name, sources) for network in NETWORKS for sources in ((2, 3, 6) if network.joint else (1,))],
+)
+def test_an_estimate_has_the_shape_of_its_mixture(name, sources, channels):
+    network = build(name, sources=sources, channels=channels).eval()
+    for length in (1, 37, 1001) if record(name).domain == "waveform" else (1, 21, 64):
         mixture = heard(name, channels=channels, length=length)
-        estimates = build(name, sources=sources, channels=channels).eval()(mixture)
-        assert estimates.shape == (2, sources, *mixture.shape[1:])
+        joint = (sources,) if record(name).joint else ()
+        assert network(mixture).shape == (2, *joint, *mixture.shape[1:])
+
+
+@pytest.mark.parametrize(("targets", "channels"), [(1, 2), (2, 1), (6, 2)])
+@REGISTERED
+def test_a_separator_gives_every_target_the_mixtures_own_length(name, targets, channels):
+    network = record(name)
+    modules = network.modules(targets=targets, channels=channels, rate=RATE, sizes=SMALL[name])
+    separator = Separator(
+        modules,
+        joint=targets if network.joint else None,
+        domain=network.domain,
+        frame=network.frame,
+        hop=network.hop,
+    ).eval()
+    with torch.no_grad():
+        estimates = separator.waveforms(torch.randn(1, channels, 5001))
+    assert estimates.shape == (1, targets, channels, 5001)
+    assert estimates.isfinite().all()
+
+
+@REGISTERED
+def test_at_the_published_sizes_it_has_as_many_parameters_as_stated(name):
+    assert parameters(record(name)) == PARAMETERS[name]
+
+
+@REGISTERED
+def test_two_networks_of_one_record_have_weights_of_their_own(name):
+    network = record(name)
+    modules = network.modules(targets=2, channels=1, rate=RATE, sizes=SMALL[name])
+    assert len(modules) == (1 if network.joint else 2)
+    assert len({weight.data_ptr() for module in modules for weight in module.parameters()}) == sum(
+        1 for module in modules for _ in module.parameters()
+    )
 
 
 @EVERY

@@ -8,7 +8,7 @@ from openunmix.model import OpenUnmix as Theirs
 from openunmix.utils import bandwidth_to_max_bin
 
 from separation.errors import ModelError, UnknownNameError
-from separation.networks import NETWORKS
+from separation.networks import NETWORKS, Shape, load_public_weights
 from separation.networks.open_unmix import OpenUnmix, bins_below
 
 PUBLISHED = NETWORKS.get("open_unmix")
@@ -49,7 +49,7 @@ def test_its_training_steps_are_the_packages_too():
 
 
 def test_the_published_size_has_8_89_million_weights():
-    network = PUBLISHED.build(channels=2, bins=2049, rate=44100, **PUBLISHED.complete({}))
+    network = PUBLISHED.build(Shape(1, channels=2, bins=2049, rate=44100), PUBLISHED.complete({}))
     h, i, b = 512, 1487, 2049
     lstm = 3 * 2 * (4 * (h // 2) * (h + h // 2) + 8 * (h // 2))
     by_hand = 2 * i + 2 * i * h + 2 * h + lstm + 2 * h * h + 2 * h + h * 2 * b + 2 * 2 * b + 2 * b
@@ -63,6 +63,23 @@ def test_public_state_dicts_of_the_first_version_load_with_their_transform():
     network.load_state_dict(public)
     with pytest.raises(RuntimeError, match="fc9"):
         network.load_state_dict(public | {"fc9.weight": torch.ones(1)})
+
+
+@pytest.mark.parametrize("transform", [{}, {"stft.window": torch.ones(64)}, {"transform.0.window": torch.ones(64)}])
+def test_a_public_file_is_loaded_whole_with_or_without_its_transform(tmp_path, transform):
+    theirs = randomised(Theirs(65, 2, 8, 1, max_bin=50))
+    torch.save(theirs.state_dict() | transform | {"sample_rate": torch.tensor([44100.0])}, tmp_path / "vocals.pth")
+    ours = OpenUnmix(channels=2, bins=65, input_bins=50, hidden_size=8, layers=1).eval()
+    load_public_weights(ours, tmp_path / "vocals.pth")
+    mixture = torch.rand(1, 2, 65, 9)
+    assert torch.allclose(ours(mixture), theirs(mixture), rtol=1e-5, atol=1e-5)
+
+
+def test_a_public_file_of_another_width_is_refused_by_the_weights_name_and_shape(tmp_path):
+    torch.save(Theirs(65, 2, 16, 1, max_bin=50).state_dict(), tmp_path / "wide.pth")
+    ours = OpenUnmix(channels=2, bins=65, input_bins=50, hidden_size=8, layers=1)
+    with pytest.raises(ModelError, match=r"'fc1.weight' has the shape \(16, 100\); OpenUnmix needs \(8, 100\)"):
+        load_public_weights(ours, tmp_path / "wide.pth")
 
 
 def test_it_starts_from_what_the_training_songs_are_like():
@@ -94,8 +111,8 @@ def test_a_size_that_makes_no_sense_is_refused(sizes, message):
 
 
 def test_an_odd_width_is_refused():
-    with pytest.raises(ModelError, match="hidden_size' is 7; open_unmix needs an even one"):
-        PUBLISHED.build(channels=2, bins=65, rate=44100, hidden_size=7, layers=1, bandwidth=16000)
+    with pytest.raises(ModelError, match="hidden_size' is 7; it must be even"):
+        PUBLISHED.build(Shape(1, channels=2, bins=65, rate=44100), PUBLISHED.complete({"hidden_size": 7}))
 
 
 def test_an_unknown_network_lists_the_known_ones():
