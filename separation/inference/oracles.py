@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from separation import stft
+from separation.inference.wiener import refined
 from separation.registry import Registry
 
 
@@ -50,11 +51,98 @@ def ideal_ratio_mask(stems: Tensor, mixture: Tensor, *, exponent: float = 2.0) -
     return stft.inverse(masks * stft.forward(mixture), mixture.shape[-1])
 
 
+def ideal_binary_mask(stems: Tensor, mixture: Tensor) -> Tensor:
+    """Every bin of the mixture given to the stem that is the loudest there.
+
+        Ŝ_k = X where |S_k| = max_j |S_j|, 0 elsewhere
+
+    Each channel has a mask of its own. Stems that are equally loud share the bin (ours); where all are zero the mask
+    is undefined, and the estimate zero.
+
+    Shapes as in `ideal_ratio_mask`.
+    """
+    magnitudes = stft.magnitude(stems)
+    largest = magnitudes.amax(0)
+    winners = ((magnitudes == largest) & (largest > 0)).to(magnitudes.dtype)
+    masks = winners / winners.sum(0).clamp(min=1)
+    return stft.inverse(masks * stft.forward(mixture), mixture.shape[-1])
+
+
+def ideal_amplitude_mask(stems: Tensor, mixture: Tensor) -> Tensor:
+    """Every stem's true magnitudes with the mixture's phase.
+
+        Ŝ_k = X · |S_k| / |X|
+
+    The masks are not bounded, and do not sum to one. Where the mixture is zero the mask is undefined, and the estimate
+    zero.
+
+    Shapes as in `ideal_ratio_mask`.
+    """
+    estimates = stft.with_phase(stft.magnitude(stems), stft.forward(mixture))
+    return stft.inverse(estimates, mixture.shape[-1])
+
+
+def multichannel_wiener_filter(stems: Tensor, mixture: Tensor) -> Tensor:
+    """The mixture filtered across channels by the stems' true powers and spatial covariances.
+
+        Ŝ_k = v_k R_k (Σ_j v_j R_j + √ε I)⁻¹ X,   v_k = mean over channels |S_k|²,   R_k = Σ_t S_k S_kᴴ / Σ_t v_k
+
+    R_k is shared by 300 frames, as in `separation.inference.wiener`, whose constants these are. Silence of a stem
+    gives silence.
+
+    Shapes as in `ideal_ratio_mask`.
+    """
+    spectra, heard = stft.forward(stems.double()), stft.forward(mixture.double())
+    found = refined(spectra.unsqueeze(0), heard.unsqueeze(0)).squeeze(0)
+    return stft.inverse(found, mixture.shape[-1]).to(mixture.dtype)
+
+
+def unseparated(stems: Tensor, mixture: Tensor) -> Tensor:
+    """The mixture itself for every stem, ŝ_k = x: what any separation should be better than.
+
+    Shapes as in `ideal_ratio_mask`.
+    """
+    return mixture.expand(len(stems), -1, -1).clone()
+
+
 ORACLES.add(
     Oracle(
         name="irm",
         label="Ideal ratio mask (α = 2)",
         reference="Liutkus and Badeau, ICASSP 2015, doi:10.1109/ICASSP.2015.7177973",
         function=ideal_ratio_mask,
+    )
+)
+
+ORACLES.add(
+    Oracle(
+        name="ibm",
+        label="Ideal binary mask",
+        reference="Li and Wang, Speech Communication 51(3), 2009, doi:10.1016/j.specom.2008.09.001",
+        function=ideal_binary_mask,
+    )
+)
+ORACLES.add(
+    Oracle(
+        name="iam",
+        label="Ideal amplitude mask",
+        reference="Wang, Narayanan and Wang, IEEE/ACM TASLP 22(12), 2014, doi:10.1109/TASLP.2014.2352935",
+        function=ideal_amplitude_mask,
+    )
+)
+ORACLES.add(
+    Oracle(
+        name="mwf",
+        label="Multichannel Wiener filter",
+        reference="Duong, Vincent and Gribonval, IEEE TASLP 18(7), 2010, doi:10.1109/TASL.2010.2050716",
+        function=multichannel_wiener_filter,
+    )
+)
+ORACLES.add(
+    Oracle(
+        name="mixture",
+        label="The mixture, not separated",
+        reference="Stöter, Liutkus and Ito, LVA/ICA 2018, doi:10.1007/978-3-319-93764-9_28",
+        function=unseparated,
     )
 )

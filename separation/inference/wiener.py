@@ -46,10 +46,18 @@ def wiener(
     if residual:
         y = torch.cat([y, x.unsqueeze(1) - y.sum(dim=1, keepdim=True)], dim=1)
     if iterations:
-        frames = window or max(1, x.shape[-1])
-        pieces = zip(torch.split(y, frames, dim=-1), torch.split(x, frames, dim=-1), strict=True)
-        y = torch.cat([_refined(y_piece, x_piece, iterations) for y_piece, x_piece in pieces], dim=-1)
+        y = refined(y, x, iterations=iterations, window=window)
     return y[:, :sources].reshape(*leading, sources, *mixture.shape[-3:]).to(mixture.dtype)
+
+
+def refined(spectra: Tensor, mixture: Tensor, *, iterations: int = 1, window: int | None = WINDOW) -> Tensor:
+    """Sources' complex spectra, iterated on as `wiener` says, window by window.
+
+    spectra: (batch, sources, channels, bins, frames); mixture: (batch, channels, bins, frames).
+    """
+    frames = window or max(1, mixture.shape[-1])
+    pieces = zip(torch.split(spectra, frames, dim=-1), torch.split(mixture, frames, dim=-1), strict=True)
+    return torch.cat([_refined(y, x, iterations) for y, x in pieces], dim=-1)
 
 
 def _start(magnitudes: Tensor, x: Tensor, *, softmask: bool) -> Tensor:
