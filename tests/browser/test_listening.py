@@ -154,18 +154,22 @@ def test_a_whole_session_is_heard_graded_reloaded_finished_and_exported(listener
     assert session.is_finished
     assert session.sample_rate == RATE
 
-    # The administrator reads exactly what the listener set.
-    frame = rosa_signs_in("tones")
+    # The administrator reads exactly what the listener set, in the export and on the dashboard.
+    frame, opinions = rosa_signs_in("tones")
     assert {(row.song, row.system): row.score for row in frame.itertuples()} == given
     assert set(frame["listener"]) == {session.listener}
     assert frame["seconds"].between(0, 60).all()
+    for system in SYSTEMS:
+        mean = sum(given[song, system] for song in ("Amber", "Brine")) / 2
+        assert opinions[system].startswith(f"{mean:.1f}")
 
 
 @pytest.fixture
 def rosa_signs_in(chromium, live_server):
-    """As an administrator in a browser of her own, download a study's ratings from the admin's list."""
+    """As an administrator in a browser of her own, download a study's ratings from the admin's list, and look at its
+    dashboard: for each system the first cell of the table of opinions."""
 
-    def download(slug: str) -> pandas.DataFrame:
+    def look(slug: str) -> tuple[pandas.DataFrame, dict[str, str]]:
         get_user_model().objects.create_superuser("rosa", password="a long way to go")
         context = chromium.new_context(base_url=live_server.url)
         try:
@@ -179,11 +183,17 @@ def rosa_signs_in(chromium, live_server):
             with page.expect_download() as downloading:
                 page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
             assert downloading.value.suggested_filename == f"{slug}-ratings.csv"
-            return pandas.read_csv(downloading.value.path())
+            page.goto(f"/studies/{slug}/")
+            rows = page.get_by_role("table").first.locator("tbody tr")
+            opinions = {
+                row.locator("th").inner_text().strip(): row.locator("td").first.inner_text().strip()
+                for row in rows.all()
+            }
+            return pandas.read_csv(downloading.value.path()), opinions
         finally:
             context.close()
 
-    return download
+    return look
 
 
 def test_chromium_decodes_a_padded_clip_to_the_samples_that_libsndfile_finds(listener: Page):
