@@ -1,6 +1,6 @@
 """L2 on magnitudes, and a discriminator that learns what the sources sound like (least-squares GAN).
 
-Sources: Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530; Mao et al., "Least Squares Generative Adversarial
+Sources: Gusó et al. 2022, doi:10.48550/arXiv.2202.07968; Mao et al., "Least Squares Generative Adversarial
 Networks", ICCV 2017, doi:10.1109/ICCV.2017.304. The discriminator, what it sees and λ are ours.
 """
 

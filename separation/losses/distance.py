@@ -1,7 +1,7 @@
 """Mean distances between magnitudes.
 
 Source: Gusó, Pons, Pascual, Serrà, "On loss functions and evaluation metrics for music source separation",
-ICASSP 2022, doi:10.1109/ICASSP43922.2022.9746530.
+ICASSP 2022, doi:10.48550/arXiv.2202.07968.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from separation.losses.record import LOSSES, Loss
 
-REFERENCE = "Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530"
+REFERENCE = "Gusó et al. 2022, doi:10.48550/arXiv.2202.07968"
 
 
 def mean_absolute_error(estimate: Tensor, target: Tensor, *, dimensions: int) -> Tensor:

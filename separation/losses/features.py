@@ -1,6 +1,6 @@
 """The distance of embeddings by a fixed pre-trained network.
 
-Source: Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530, with VGGish.
+Source: Gusó et al. 2022, doi:10.48550/arXiv.2202.07968, with VGGish.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Logarithms of a mean error: the log of the mean, not a mean of logs.
 
 Sources: Heitkaemper, Jakobeit, Boeddeker, Drude, Haeb-Umbach, "Demystifying TasNet", ICASSP 2020,
-doi:10.1109/ICASSP40776.2020.9052981; Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530.
+doi:10.1109/ICASSP40776.2020.9052981; Gusó et al. 2022, doi:10.48550/arXiv.2202.07968.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Losses of masks against the ideal ratio mask of magnitudes.
 
-Source: Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530.
+Source: Gusó et al. 2022, doi:10.48550/arXiv.2202.07968.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Spectral convergence and L1 on log magnitudes, over several resolutions.
 
 Sources: Yamamoto, Song, Kim, "Parallel WaveGAN", ICASSP 2020, doi:10.1109/ICASSP40776.2020.9053795; for separation:
-Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530.
+Gusó et al. 2022, doi:10.48550/arXiv.2202.07968.
 """
 
 from __future__ import annotations

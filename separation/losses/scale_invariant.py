@@ -1,7 +1,7 @@
 """The negative scale-invariant signal-to-distortion ratio, on waveforms and on magnitudes taken as vectors.
 
 Sources: Le Roux, Wisdom, Erdogan, Hershey, "SDR – half-baked or well done?", ICASSP 2019,
-doi:10.1109/ICASSP.2019.8683855; as a loss on magnitudes: Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530.
+doi:10.1109/ICASSP.2019.8683855; as a loss on magnitudes: Gusó et al. 2022, doi:10.48550/arXiv.2202.07968.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ LOSSES.add(
         unit="dB",
         lowest=-inf,
         domain="magnitude",
-        reference="Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530",
+        reference="Gusó et al. 2022, doi:10.48550/arXiv.2202.07968",
         function=si_sdr_freq,
         formula="the same, of |Ŝ| and |S| as vectors",
         silence=SILENCE,

@@ -1,6 +1,6 @@
 """Losses that look at several sources at once: dissimilarity, and the combination of another loss over subsets.
 
-Sources: Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530; Sawata, Uhlich, Takahashi, Mitsufuji, "All for One and
+Sources: Gusó et al. 2022, doi:10.48550/arXiv.2202.07968; Sawata, Uhlich, Takahashi, Mitsufuji, "All for One and
 One for All", ICASSP 2021, doi:10.1109/ICASSP39728.2021.9414044.
 """
 

@@ -1,6 +1,6 @@
 """Losses of spectra: logarithms, the phase-sensitive target, complex and mel distances.
 
-Sources: Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530; Erdogan, Hershey, Watanabe, Le Roux, "Phase-sensitive
+Sources: Gusó et al. 2022, doi:10.48550/arXiv.2202.07968; Erdogan, Hershey, Watanabe, Le Roux, "Phase-sensitive
 and recognition-boosted speech separation", ICASSP 2015, doi:10.1109/ICASSP.2015.7178061; Tang, "Comparing Different
 Spectral Losses of a U-Net Based Audio Source Separation System", Georgia Institute of Technology, 2023.
 """

@@ -1,6 +1,6 @@
 """Losses of waveforms other than SI-SDR: plain distances, their logarithms, scale-dependent and weighted SDR.
 
-Sources: Gusó et al. 2022, doi:10.1109/ICASSP43922.2022.9746530; Le Roux, Wisdom, Erdogan, Hershey, "SDR – half-baked
+Sources: Gusó et al. 2022, doi:10.48550/arXiv.2202.07968; Le Roux, Wisdom, Erdogan, Hershey, "SDR – half-baked
 or well done?", ICASSP 2019, doi:10.1109/ICASSP.2019.8683855; Choi et al., "Phase-aware Speech Enhancement with Deep
 Complex U-Net", ICLR 2019, as in Sawata, Uhlich, Takahashi, Mitsufuji, "All for One and One for All", ICASSP 2021,
 doi:10.1109/ICASSP39728.2021.9414044, equation 6.
