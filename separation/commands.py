@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from separation.errors import ConcordError
+from separation.errors import ConcordError, ModelError
 
 INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C: 128 + SIGINT
 
@@ -29,3 +30,16 @@ class ConcordCommand(BaseCommand):
     def run(self, **options: Any) -> None:
         """Parse nothing, render nothing: call one service with the options. Every command gives its own."""
         raise TypeError(f"{type(self).__module__} is a command without a run method.")
+
+
+def parse_sizes(given: Sequence[str]) -> dict[str, int]:
+    """A network's sizes from NAME=VALUE. Raises `ModelError` on anything else and on a name given twice."""
+    sizes: dict[str, int] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value.isdecimal()):
+            raise ModelError(f"The size {text!r} is not understood; give NAME=VALUE with a whole number.")
+        if name in sizes:
+            raise ModelError(f"The size {name!r} is given twice.")
+        sizes[name] = int(value)
+    return sizes

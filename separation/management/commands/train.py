@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandParser
 
-from separation.commands import ConcordCommand
-from separation.errors import ModelError
+from separation.commands import ConcordCommand, parse_sizes
 from separation.services import model_train
 from separation.training.presets import PRESETS, PUBLISHED
 
@@ -63,24 +61,11 @@ class Command(ConcordCommand):
             targets=options["targets"],
             seed=options["seed"],
             settings=PUBLISHED | PRESETS[preset] | given,
-            sizes=_sizes(options["size"]) | {name: options[name] for name in SIZES if options[name] is not None},
+            sizes=parse_sizes(options["size"]) | {name: options[name] for name in SIZES if options[name] is not None},
             workers=options["workers"],
             device=options["device"],
             say=self.stdout.write,
         )
-
-
-def _sizes(given: Sequence[str]) -> dict[str, int]:
-    """NAME=VALUE to sizes. Raises `ModelError` on anything else and on a name given twice."""
-    sizes: dict[str, int] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not (name and equals and value.isdecimal()):
-            raise ModelError(f"The size {text!r} is not understood; give NAME=VALUE with a whole number.")
-        if name in sizes:
-            raise ModelError(f"The size {name!r} is given twice.")
-        sizes[name] = int(value)
-    return sizes
 
 
 def _shown(option: str) -> str:
