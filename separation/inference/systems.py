@@ -15,11 +15,13 @@ from separation.audio import Audio
 from separation.errors import SeparationError
 from separation.inference.chunks import overlap_add
 from separation.inference.oracles import ORACLES, Oracle
+from separation.inference.refinement import Refinement
 from separation.songs.folder import Song
 
 ORACLE_PREFIX = "oracle:"
 CHUNK_SECONDS = 30.0
 OVERLAP_SECONDS = 1.0
+NONE = Refinement()
 
 
 class System(Protocol):
@@ -64,10 +66,11 @@ class OracleSystem:
 class TrainedSystem:
     """A run's separator, at its own rate and number of channels inside."""
 
-    def __init__(self, folder: Path, device: torch.device) -> None:
+    def __init__(self, folder: Path, device: torch.device, refinement: Refinement = NONE) -> None:
         separator, self.card = checkpoints.read_model(folder)
         self.name = folder.resolve().name
-        self.digest = checkpoints.identity(folder)
+        self.digest = checkpoints.identity(folder) + (f" {refinement}" if refinement else "")
+        self.refine = refinement or None
         self.device = device
         self.separator = separator.to(device)
 
@@ -86,7 +89,7 @@ class TrainedSystem:
         def estimate(start: int, count: int) -> Tensor:
             part = signal[:, start : start + count].to(self.device)
             with torch.inference_mode(), devices.autocast(self.device):
-                batch = self.separator.waveforms(part.unsqueeze(1) if apart else part.unsqueeze(0))
+                batch = self.separator.waveforms(part.unsqueeze(1) if apart else part.unsqueeze(0), self.refine)
             found: Tensor = batch.squeeze(2).transpose(0, 1) if apart else batch.squeeze(0)
             return found.float().cpu()  # (targets, channels, samples)
 
@@ -99,8 +102,8 @@ class TrainedSystem:
         }
 
 
-def open_systems(models: Sequence[str], device: torch.device) -> list[System]:
-    """The systems of `--model`: `oracle:<name>` or a run's folder.
+def open_systems(models: Sequence[str], device: torch.device, refinement: Refinement = NONE) -> list[System]:
+    """The systems of `--model`: `oracle:<name>` or a run's folder, which alone is refined.
 
     Raises `UnknownNameError` on an oracle that is not there, `ModelError` on a folder that is no run, and
     `SeparationError` on two systems of one name, whose estimates would lie in one folder.
@@ -110,7 +113,7 @@ def open_systems(models: Sequence[str], device: torch.device) -> list[System]:
         if model.startswith(ORACLE_PREFIX):
             system: System = OracleSystem(ORACLES.get(model.removeprefix(ORACLE_PREFIX)))
         else:
-            system = TrainedSystem(Path(model), device)
+            system = TrainedSystem(Path(model), device, refinement)
         if system.name in [other.name for other in systems]:
             raise SeparationError(f"Two models are called {system.name!r}; rename one of the run folders.")
         systems.append(system)

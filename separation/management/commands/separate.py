@@ -21,12 +21,25 @@ class Command(ConcordCommand):
         parser.add_argument("--model", nargs="+", required=True, help="run folders, and oracles as oracle:irm")
         parser.add_argument("--output", type=Path, required=True, help="folder of estimates")
         parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"], help="where networks run")
+        parser.add_argument(
+            "--wiener",
+            type=int,
+            default=0,
+            help="iterations of the multichannel Wiener filter on a network's estimates (0)",
+        )
+        parser.add_argument(
+            "--normalise-masks",
+            action="store_true",
+            help="have a network's estimates share the mixture out, bin by bin",
+        )
 
-    def run(self, *, songs: Path, model: list[str], output: Path, device: str, **options: Any) -> None:
+    def run(self, *, songs: Path, model: list[str], output: Path, device: str, wiener: int, **options: Any) -> None:
         from separation import devices
+        from separation.inference.refinement import Refinement
         from separation.inference.systems import open_systems
 
-        systems = open_systems(model, devices.choose(device))
+        refinement = Refinement(normalise_masks=options["normalise_masks"], wiener=wiener)
+        systems = open_systems(model, devices.choose(device), refinement)
         found = read_songs(songs)
         results = songs_separate(songs=found, systems=systems, output=output)
         lacking, clipped, made = [], 0, 0

@@ -31,8 +31,10 @@ def model(tmp_path_factory):
     return folder / "small"
 
 
-def separate(songs, output, *models):
-    call_command("separate", songs=songs, model=[str(model) for model in models], output=output, device="cpu")
+def separate(songs, output, *models, **options):
+    call_command(
+        "separate", songs=songs, model=[str(model) for model in models], output=output, device="cpu", **options
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,3 +106,23 @@ def test_two_models_of_one_name_are_refused(make_song, model, tmp_path):
     with pytest.raises(CommandError, match="Two models are called 'small'"):
         separate(make_song(rate=RATE).parent, tmp_path / "estimates", model, copy)
     assert not (tmp_path / "estimates").exists()
+
+
+def test_with_another_post_filter_the_estimates_are_made_anew(make_song, model, tmp_path, capsys):
+    songs = make_song(rate=RATE).parent
+    (song,) = read_songs(songs)
+    found = {}
+    for name, options in {"plain": {}, "shares": {"normalise_masks": True}, "filtered": {"wiener": 1}}.items():
+        separate(songs, tmp_path / "estimates", model, **options)
+        assert "1 songs separated" in capsys.readouterr().out
+        found[name] = [estimate.read().samples for estimate in read_estimates(tmp_path / "estimates", [song])]
+        separate(songs, tmp_path / "estimates", model, **options)
+        assert "0 songs separated, 1 were there already" in capsys.readouterr().out
+    assert np.allclose(sum(found["shares"]), song.mixture().samples, atol=1e-3)
+    assert not np.allclose(sum(found["plain"]), song.mixture().samples, atol=1e-3)
+    assert not np.allclose(found["filtered"], found["plain"], atol=1e-3)
+
+
+def test_the_filters_iterations_are_not_negative(make_song, model, tmp_path):
+    with pytest.raises(CommandError, match="iterations are -2; they must be 0 or more"):
+        separate(make_song(rate=RATE).parent, tmp_path / "estimates", model, wiener=-2)
