@@ -43,6 +43,13 @@ class Separator(nn.Module):
 
     def forward(self, mixture: Tensor) -> Tensor:
         """The mixture in the separator's domain, (batch, channels, …), to estimates (batch, targets, channels, …)."""
+        if self.domain == "waveform":
+            # Not in mixed precision: bfloat16 is too coarse for samples, and has no complex numbers for spectra inside.
+            with torch.autocast(mixture.device.type, enabled=False):
+                return self._estimates(mixture.float())
+        return self._estimates(mixture)
+
+    def _estimates(self, mixture: Tensor) -> Tensor:
         if self.joint:
             estimates: Tensor = self.networks[0](mixture)
         else:

@@ -96,7 +96,7 @@ NETWORKS.add(
             channels=shape.channels, input_bins=sizes["input_bins"], first_filters=sizes["first_filters"]
         ),
         formula="|Ŝ| = sigmoid(U(|X|)) · |X|",
-        notes="Six convolutions down and up with skips; bins above the lowest `input_bins` are zero. Spleeter shares the "
-        "mixture out by the squares of its estimates afterwards, `separate --normalise-masks` by the estimates.",
+        notes="Six convolutions down and up with skips; bins above the lowest `input_bins` are zero. Spleeter shares "
+        "the mixture out by the squares of its estimates afterwards, `separate --normalise-masks` by the estimates.",
     )
 )

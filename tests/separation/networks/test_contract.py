@@ -85,22 +85,38 @@ def test_an_estimate_has_the_shape_of_its_mixture(name, sources, channels):
         assert network(mixture).shape == (2, *joint, *mixture.shape[1:])
 
 
-@pytest.mark.parametrize(("targets", "channels"), [(1, 2), (2, 1), (6, 2)])
-@REGISTERED
-def test_a_separator_gives_every_target_the_mixtures_own_length(name, targets, channels):
+def separate_by(name: str, *, targets: int, channels: int) -> Separator:
+    torch.manual_seed(1)
     network = record(name)
-    modules = network.modules(targets=targets, channels=channels, rate=RATE, sizes=SMALL[name])
-    separator = Separator(
-        modules,
+    return Separator(
+        network.modules(targets=targets, channels=channels, rate=RATE, sizes=SMALL[name]),
         joint=targets if network.joint else None,
         domain=network.domain,
         frame=network.frame,
         hop=network.hop,
     ).eval()
+
+
+@pytest.mark.parametrize(("targets", "channels"), [(1, 2), (2, 1), (6, 2)])
+@REGISTERED
+def test_a_separator_gives_every_target_the_mixtures_own_length(name, targets, channels):
+    separator = separate_by(name, targets=targets, channels=channels)
     with torch.no_grad():
         estimates = separator.waveforms(torch.randn(1, channels, 5001))
     assert estimates.shape == (1, targets, channels, 5001)
     assert estimates.isfinite().all()
+
+
+@REGISTERED
+def test_mixed_precision_changes_its_estimates_little(name):
+    separator = separate_by(name, targets=2, channels=2)
+    mixture = torch.randn(1, 2, 5001)
+    with torch.no_grad():
+        exact = separator.waveforms(mixture)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            mixed = separator.waveforms(mixture)
+    assert mixed.dtype == torch.float32
+    assert (mixed - exact).square().mean() < 1e-3 * exact.square().mean()
 
 
 @REGISTERED
