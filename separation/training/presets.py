@@ -14,7 +14,7 @@ PUBLISHED: dict[str, Any] = {
     "rate": 44100,
 }
 
-# A network's own sizes that are far below the published ones.
+# A network's own sizes that are below the published ones.
 DEMO_SIZES: dict[str, dict[str, int]] = {
     "open_unmix": {"hidden_size": 64, "layers": 1},
     "cross_unmix": {"hidden_size": 64, "layers": 1},

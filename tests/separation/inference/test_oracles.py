@@ -93,15 +93,15 @@ def test_silence_of_all_stems_gives_silence(name):
     assert torch.equal(estimates, torch.zeros(2, 2, 10000))
 
 
-@pytest.mark.parametrize(("name", "gain"), [("irm", 6), ("ibm", 6), ("iam", 3), ("mwf", 6)])
-def test_on_real_stems_every_stem_comes_out_far_better_than_the_mixture(shared_data, name, gain):
+@pytest.mark.parametrize("name", ["irm", "ibm", "iam", "mwf"])
+def test_on_real_stems_every_stem_comes_out_far_better_than_the_mixture(shared_data, name):
     for song in read_songs(shared_data / "stems", check_samples=False):
         frames = 10 * song.rate
         stems = np.stack([song.stem(name, 0, frames).samples for name in song.stems])
         mixture = song.mixture(0, frames).samples
         estimates = ORACLES.get(name).function(torch.from_numpy(stems), torch.from_numpy(mixture)).numpy()
         for target, stem, estimate in zip(song.stems, stems, estimates, strict=True):
-            assert sdr(stem, estimate) > sdr(stem, mixture) + gain, f"{song.name}: {target}"
+            assert sdr(stem, estimate) > sdr(stem, mixture) + 6, f"{song.name}: {target}"
 
 
 def test_every_oracle_says_what_it_is():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import pytest
 import soundfile
@@ -13,12 +14,15 @@ from separation.inference.refinement import Refinement
 from separation.inference.systems import TrainedSystem
 from separation.losses import LOSSES
 from separation.networks import NETWORKS
+from separation.networks.meta_tasnet import MetaTasNet
 from separation.songs import read_songs
 from separation.training.plan import Plan
+from separation.training.presets import DEMO_SIZES
 from separation.training.run import make_card, train
 from tests.separation.networks.test_contract import SMALL
 
 RATE = 8000
+TARGETS = ("vocals", "drums", "bass")
 
 # name: the loss, the sizes, steps, and by how much the mean loss of the last tenth of the steps is below that of the
 # first: a factor, or a number of dB where the loss is in dB.
@@ -50,6 +54,17 @@ def excerpt(shared_data, tmp_path):
     return read_songs(folder.parent)
 
 
+@pytest.fixture
+def songs(make_song):
+    return read_songs(make_song("stereo", stems=TARGETS, rate=RATE).parent)
+
+
+def trained(folder, songs, name, loss, *, steps=1):
+    plan = Plan(steps=steps, seed=1, learning_rate=0.01, batch_size=2, seconds=0.5)
+    card = make_card(songs=songs, targets=TARGETS, loss=loss, network=name, sizes=SMALL[name], rate=RATE, plan=plan)
+    train(folder, card, songs, plan, device="cpu", say=list)
+
+
 @pytest.mark.parametrize("name", NETWORKS.names())
 def test_a_real_excerpt_is_learnt_by_heart(excerpt, tmp_path, name):
     loss, sizes, steps, fall = OVERFIT[name]
@@ -60,6 +75,35 @@ def test_a_real_excerpt_is_learnt_by_heart(excerpt, tmp_path, name):
     with (tmp_path / "run" / "metrics.csv").open() as file:
         first, *_, last = (float(row["loss"]) for row in csv.DictReader(file))
     assert first - last > fall if LOSSES.get(loss).unit == "dB" else first / last > fall
+
+
+@pytest.mark.parametrize(("loss", "calls"), [("meta_tasnet", 3), ("l1_time", 0)])
+def test_its_own_loss_reads_meta_tasnets_latents_and_other_losses_do_not(songs, tmp_path, monkeypatch, loss, calls):
+    read = []
+    parts = MetaTasNet.parts
+
+    def noted(self, mixture, targets):
+        read.append(targets.shape)
+        return parts(self, mixture, targets)
+
+    monkeypatch.setattr(MetaTasNet, "parts", noted)
+    trained(tmp_path / "run", songs, "meta_tasnet", loss, steps=3)
+    assert read == calls * [(2, 3, 2, RATE // 2)]
+
+
+@pytest.mark.parametrize(("name", "bins"), [("mmdensenet", 1025), ("unet", 2049)])
+def test_a_loss_of_spectra_is_taken_on_the_networks_own_transform(songs, tmp_path, monkeypatch, name, bins):
+    seen = []
+    loss = LOSSES.get("l1_freq")
+
+    def noted(estimate, target, mixture):
+        seen.append((estimate.shape, target.shape))
+        return loss.function(estimate, target, mixture)
+
+    monkeypatch.setitem(LOSSES._entries, "l1_freq", replace(loss, function=noted))
+    trained(tmp_path / "run", songs, name, "l1_freq")
+    shape = (2, 3, 2, bins, 1 + RATE // 2 // 1024)
+    assert seen == [(shape, shape)]
 
 
 @pytest.mark.parametrize("refinement", [Refinement(), Refinement(normalise_masks=True, wiener=1)])
@@ -77,7 +121,17 @@ def test_what_is_saved_separates_songs_of_any_length_in_stereo_and_mono(make_son
     assert system.digest.startswith(checkpoints.identity(tmp_path / "run"))
     for song in songs:
         estimates = system.separate(song)
-        assert set(estimates) == set(targets)
+        assert set(estimates) == set(TARGETS)
         for estimate in estimates.values():
             assert estimate.samples.shape == (song.channels, song.frames)
             assert (estimate.samples**2).sum() > 0
+
+
+@pytest.mark.parametrize("name", NETWORKS.names())
+def test_the_demo_preset_has_sizes_for_it_below_the_published_ones(name):
+    network = NETWORKS.get(name)
+    small, published = (
+        sum(weight.numel() for weight in network.modules(targets=1, channels=1, rate=RATE, sizes=sizes)[0].parameters())
+        for sizes in (DEMO_SIZES[name], {})
+    )
+    assert small < published / 2
