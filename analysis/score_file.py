@@ -1,7 +1,8 @@
 """scores.csv, and beside it a record of what it was computed from, so that nothing is computed twice.
 
-The record, `<scores.csv>.inputs.json`, holds a fingerprint of the files behind each song and system, and the reason of
-every value that is not defined. Without it a scores.csv is somebody else's, and is never overwritten.
+The record, `<scores.csv>.inputs.json`, holds a fingerprint of the files behind each song and system, the encoders of
+metrics on deep features, and the reason of every value that is not defined. Without it a scores.csv is somebody
+else's, and is never overwritten.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class ScoreFile:
     path: Path
     rows: dict[Key, ScoreRow] = field(default_factory=dict)
     fingerprints: dict[Pair, str] = field(default_factory=dict)
+    encoders: dict[str, str] = field(default_factory=dict)  # metric -> what the encoder of its rows was
 
     @classmethod
     def open(cls, path: Path) -> ScoreFile:
@@ -62,6 +64,7 @@ class ScoreFile:
         found = cls(path)
         found.rows = {row.key: row for row in read_rows(path)}
         found.fingerprints = {(entry["song"], entry["system"]): entry["sha256"] for entry in record["inputs"]}
+        found.encoders = dict(record.get("encoders", {}))
         return found
 
     def keep_only_if(self, pair: Pair, fingerprint: str) -> None:
@@ -69,6 +72,16 @@ class ScoreFile:
         if self.fingerprints.get(pair) != fingerprint:
             self.rows = {key: row for key, row in self.rows.items() if (row.song, row.system) != pair}
             self.fingerprints[pair] = fingerprint
+
+    def use_encoder(self, metric: str, identity: str) -> None:
+        """Say what encoder a metric's rows come from ("" for none). Raises `ScoringError` where rows of another are."""
+        there = self.encoders.get(metric, "")
+        if there != identity and any(row.metric == metric for row in self.rows.values()):
+            raise ScoringError(
+                f"{self.path} holds {metric} by {_encoder(there)}, not by {_encoder(identity)}; "
+                "give another file for its scores, or the same encoder."
+            )
+        self.encoders[metric] = identity
 
     def add(self, rows: Iterable[ScoreRow]) -> None:
         self.rows |= {row.key: row for row in rows}
@@ -87,9 +100,14 @@ class ScoreFile:
                 {"song": song, "system": system, "sha256": sha256}
                 for (song, system), sha256 in sorted(self.fingerprints.items())
             ],
+            "encoders": {metric: identity for metric, identity in sorted(self.encoders.items()) if identity},
             "reasons": [[*row.key, row.reason] for row in rows if row.reason],
         }
         write_text(record_path(self.path), json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+def _encoder(identity: str) -> str:
+    return f"the encoder {identity}" if identity else "an encoder of random weights"
 
 
 def record_path(path: Path) -> Path:

@@ -11,22 +11,25 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from analysis.errors import ScoringError
 from analysis.score_file import ScoreFile, ScoreRow
 from separation.errors import UnknownNameError
 from separation.estimates import Estimate, read_estimates
 from separation.songs.folder import Song, read_songs
+
+if TYPE_CHECKING:
+    from analysis.metrics import Metric
 
 ALL = "all"
 SAVE_EVERY = 2.0  # seconds: an interrupt loses nothing anyway, a crash this much
@@ -48,6 +51,7 @@ class Job:
     system: str
     estimates: tuple[Estimate, ...]
     metrics: tuple[str, ...]
+    encoders: Mapping[str, Path] = field(default_factory=dict)  # metric -> the file of its encoder's weights
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,14 @@ def score(
     metrics: Sequence[str],
     output: Path,
     workers: int | None = None,
+    encoders: Mapping[str, Path] | None = None,
     progress: Progress | None = None,
 ) -> Scored:
     """Score estimates into a scores.csv, going on from what it holds of the same files.
 
     Rows of other estimates that the file holds are kept. What was computed is kept, too, when the work is interrupted
-    or fails. workers: processes, as many as cores and memory allow if None. progress: what the songs and systems pass
+    or fails. workers: processes, as many as cores and memory allow if None. encoders: files of
+    weights for metrics on deep features. progress: what the songs and systems pass
     through as they are done, as tqdm takes them.
 
     Raises `SongError`, `EstimateError`, `UnknownNameError`, `ScoringError`, each before anything is computed, and
@@ -89,7 +95,8 @@ def score(
     """
     names = metric_names(metrics)
     file = ScoreFile.open(output)
-    jobs = list(_jobs(read_estimates(estimates, read_songs(songs)), names))
+    encoders = _checked(encoders or {}, names, file)
+    jobs = list(_jobs(read_estimates(estimates, read_songs(songs)), names, encoders))
     digest = cache(_digest)  # a song's stems are behind every system's scores
     for job in jobs:
         file.keep_only_if((job.song.name, job.system), _fingerprint(job, digest))
@@ -120,7 +127,7 @@ def score(
 
 def score_job(job: Job) -> list[ScoreRow]:
     """Every metric of every target of one job."""
-    from analysis.metrics import METRICS, Scene
+    from analysis.metrics import Scene
 
     scene = Scene(
         references={name: job.song.stem(name).samples for name in job.song.stems},
@@ -129,7 +136,7 @@ def score_job(job: Job) -> list[ScoreRow]:
         rate=job.song.rate,
     )
     values = {
-        (target, metric): METRICS.get(metric).function(scene, target)
+        (target, metric): _metric(metric, job.encoders).function(scene, target)
         for metric in job.metrics
         for target in scene.estimates
     }
@@ -139,10 +146,30 @@ def score_job(job: Job) -> list[ScoreRow]:
     ]
 
 
-def _jobs(estimates: Iterable[Estimate], metrics: tuple[str, ...]) -> Iterator[Job]:
+def _metric(name: str, encoders: Mapping[str, Path]) -> Metric:
+    from analysis.metrics import METRICS
+    from analysis.metrics.losses import with_encoder_file
+
+    return with_encoder_file(name, encoders[name]) if name in encoders else METRICS.get(name)
+
+
+def _checked(encoders: Mapping[str, Path], metrics: Sequence[str], file: ScoreFile) -> Mapping[str, Path]:
+    """The encoders of the metrics asked for, each read once to see that it fits, and noted in the file."""
+    from analysis.metrics.losses import with_encoder_file
+    from separation.losses import LOSSES, encoder_identity
+
+    for name, path in encoders.items():
+        with_encoder_file(name, path)
+    for name in metrics:
+        if name in LOSSES and LOSSES.get(name).with_encoder is not None:
+            file.use_encoder(name, encoder_identity(encoders.get(name)))
+    return {name: path for name, path in encoders.items() if name in metrics}
+
+
+def _jobs(estimates: Iterable[Estimate], metrics: tuple[str, ...], encoders: Mapping[str, Path]) -> Iterator[Job]:
     for (system, _), found in groupby(estimates, key=lambda estimate: (estimate.system, estimate.song.name)):
         some = tuple(found)
-        yield Job(some[0].song, system, some, metrics)
+        yield Job(some[0].song, system, some, metrics, encoders)
 
 
 def _missing(job: Job, file: ScoreFile) -> Job:

@@ -32,7 +32,8 @@ class Card:
     """What a model is, and how it came about.
 
     network, sizes: names in NETWORKS and the network's own; targets: in the order of the outputs; rate: Hz;
-    channels: of the audio; loss: a name in LOSSES; scale_free: whether each target's level was fitted afterwards;
+    channels: of the audio; loss: a name in LOSSES; encoder: the file of the loss's encoder, name and SHA-256, if one
+    was given; scale_free: whether each target's level was fitted afterwards;
     songs: name, rate, frames, stems and bytes of each training song; seed, steps, batch_size, seconds (of a crop),
     learning_rate, weight_decay, augmentation: of the training; environment: versions and git commit, which make no
     difference between two cards.
@@ -44,6 +45,7 @@ class Card:
     rate: int
     channels: int
     loss: str
+    encoder: str
     scale_free: bool
     songs: list[dict[str, Any]]
     seed: int

@@ -49,6 +49,7 @@ def import_weights(
         rate=rate,
         channels=channels,
         loss=PUBLISHED,
+        encoder="",
         scale_free=False,
         songs=[],
         seed=0,

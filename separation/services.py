@@ -110,6 +110,7 @@ def model_train(
     sizes: Mapping[str, int],
     workers: int,
     device: str,
+    encoder: Path | None,
     say: Callable[[str], object],
 ) -> None:
     """Train a model on a folder of songs into a run folder; with no targets given, on all the stems that there are.
@@ -141,8 +142,9 @@ def model_train(
         sizes=settings.get("sizes", {}).get(network, {}) | sizes,
         rate=settings["rate"],
         plan=plan,
+        encoder=encoder,
     )
-    train(output, card, found, plan, device=device, say=say)
+    train(output, card, found, plan, device=device, say=say, encoder=encoder)
 
 
 def classifier_train(*, songs: Path, output: Path, steps: int, seed: int) -> tuple[Path, Result]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import inf
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from analysis.metrics.record import METRICS, Metric, Scene, Signal, Value, undefined
-from separation.losses import LOSSES, Loss, UndefinedLossWarning, at_rate, on_waveforms
+from separation.losses import LOSSES, Loss, UndefinedLossWarning, at_rate, on_waveforms, with_encoder
 
 
 def as_metric(loss: Loss) -> Metric:
@@ -28,6 +30,12 @@ def as_metric(loss: Loss) -> Metric:
         needs_other_stems=loss.needs != "own",
         costly=loss.costly,
     )
+
+
+@cache
+def with_encoder_file(name: str, path: Path) -> Metric:
+    """The metric of that loss with its encoder's weights from a file. Raises `UnknownNameError` and `LossError`."""
+    return as_metric(with_encoder(LOSSES.get(name), path))
 
 
 def _values(loss: Loss, scene: Scene, estimate: Signal, target: Signal) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +36,19 @@ def check_sources(loss: Loss, song: str, stems: Collection[str], targets: Collec
 def at_rate(loss: Loss, rate: int) -> Loss:
     """The loss for audio of that sample rate (Hz): itself, where the rate does not matter."""
     return loss if loss.at_rate is None else loss.at_rate(rate)
+
+
+def encoder_identity(path: Path | None) -> str:
+    """What a card or record says of an encoder's file: its name and SHA-256, or nothing where there is none.
+
+    Raises `LossError` where the file cannot be read.
+    """
+    if path is None:
+        return ""
+    try:
+        return f"{path.name}, sha256 {sha256(path.read_bytes()).hexdigest()}"
+    except OSError as error:
+        raise LossError(f"The encoder {path} cannot be read ({error.strerror}).") from error
 
 
 def with_encoder(loss: Loss, path: Path) -> Loss:

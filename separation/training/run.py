@@ -10,7 +10,7 @@ import torch
 from separation import checkpoints, devices
 from separation.checkpoints import Card
 from separation.errors import TrainingError
-from separation.losses import LOSSES, at_rate, check_feeds, check_sources
+from separation.losses import LOSSES, Loss, at_rate, check_feeds, check_sources, encoder_identity, with_encoder
 from separation.networks import NETWORKS
 from separation.songs import Song
 from separation.training.data import Crops, StemCache, check_targets
@@ -32,12 +32,14 @@ def make_card(
     sizes: Mapping[str, int],
     rate: int,
     plan: Plan,
+    encoder: Path | None = None,
 ) -> Card:
-    """The card of a run, checked: raises the error of whatever name, target, size or rate is wrong."""
+    """The card of a run, checked: raises the error of whatever name, target, size, rate or encoder is wrong."""
+    chosen = _loss(loss, encoder)
     check_targets(songs, targets)
-    check_feeds(LOSSES.get(loss), network, NETWORKS.get(network).domain)
+    check_feeds(chosen, network, NETWORKS.get(network).domain)
     for song in songs:
-        check_sources(LOSSES.get(loss), song.name, song.stems, targets)
+        check_sources(chosen, song.name, song.stems, targets)
     if not 4000 <= rate <= 192000:
         raise TrainingError(f"The model's sample rate is {rate} Hz; it must be 4000 to 192000.")
     card = Card(
@@ -47,7 +49,8 @@ def make_card(
         rate=rate,
         channels=CHANNELS,
         loss=loss,
-        scale_free=LOSSES.get(loss).scale_free,
+        encoder=encoder_identity(encoder),
+        scale_free=chosen.scale_free,
         songs=[song.summary() for song in songs],
         seed=plan.seed,
         steps=plan.steps,
@@ -64,9 +67,16 @@ def make_card(
 
 
 def train(
-    folder: Path, card: Card, songs: Sequence[Song], plan: Plan, *, device: str, say: Callable[[str], object]
+    folder: Path,
+    card: Card,
+    songs: Sequence[Song],
+    plan: Plan,
+    *,
+    device: str,
+    say: Callable[[str], object],
+    encoder: Path | None = None,
 ) -> None:
-    """Train the card's model on the songs into a run folder.
+    """Train the card's model on the songs into a run folder; encoder: the file that the card was made with.
 
     Raises `TrainingError` where the folder holds another run or anything else, and on a loss or gradient that is not
     finite; `ModelError` on a device that is not there.
@@ -91,13 +101,19 @@ def train(
         acquaint(separator, crops)
         with devices.suited_threads(separator.networks[0], where):
             if plan.steps:
-                fit(folder, separator, at_rate(LOSSES.get(card.loss), card.rate), plan, crops, device=where)
+                fit(folder, separator, at_rate(_loss(card.loss, encoder), card.rate), plan, crops, device=where)
             if plan.steps and card.scale_free:
                 unseen = plan.steps * plan.batch_size
                 separator.gains.copy_(fit_gains(separator, crops, range(unseen, unseen + GAIN_CROPS)))
     checkpoints.write_weights(folder, separator)
     (folder / STATE).unlink(missing_ok=True)
     say(f"{folder} holds the model.")
+
+
+def _loss(name: str, encoder: Path | None) -> Loss:
+    """The loss of that name, with its encoder's weights from the file where one is given."""
+    loss = LOSSES.get(name)
+    return loss if encoder is None else with_encoder(loss, encoder)
 
 
 def _is_finished(folder: Path, card: Card) -> bool:

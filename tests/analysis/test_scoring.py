@@ -15,6 +15,7 @@ from analysis.errors import ScoringError
 from analysis.metrics import METRICS, Scene
 from analysis.score_file import read_rows, record_path
 from separation.errors import AudioError, EstimateError, UnknownNameError
+from tests.separation.losses.signals import encoder_file
 
 QUICK = ["si_sdr", "log_l1_time"]
 
@@ -201,7 +202,7 @@ def test_several_processes_give_the_same_scores(place):
 
 def test_memory_bounds_the_number_of_processes(place, monkeypatch):
     jobs = list(
-        scoring._jobs(scoring.read_estimates(place / "estimates", scoring.read_songs(place / "songs")), ("sdr",))
+        scoring._jobs(scoring.read_estimates(place / "estimates", scoring.read_songs(place / "songs")), ("sdr",), {})
     )
     monkeypatch.setattr(scoring.os, "sched_getaffinity", lambda *_: range(16), raising=False)
     assert scoring._affordable(jobs) > 1
@@ -221,3 +222,25 @@ def test_a_process_that_is_ended_from_outside_is_named_and_what_to_do(place, mon
     monkeypatch.setattr(scoring, "ProcessPoolExecutor", Killed)
     with pytest.raises(ScoringError, match=r"want of memory.*fewer --workers"):
         score(place, workers=2)
+
+
+@pytest.fixture
+def encoder(tmp_path):
+    return encoder_file(tmp_path / "encoder.safetensors")
+
+
+def test_deep_features_are_scored_by_the_encoder_that_is_given(place, encoder):
+    by_file = score(place, ["deep_feature"], encoders={"deep_feature": encoder})
+    plain = score(place, ["deep_feature"], output=place / "plain.csv")
+    assert values(by_file.rows).keys() == values(plain.rows).keys()
+    assert all(values(by_file.rows)[key] != value for key, value in values(plain.rows).items())
+
+
+def test_scores_of_another_encoder_are_neither_mixed_nor_lost(place, encoder):
+    score(place, ["si_sdr", "deep_feature"], encoders={"deep_feature": encoder})
+    before = (place / "scores.csv").read_bytes()
+    with pytest.raises(ScoringError, match=r"holds deep_feature by the encoder encoder\.safetensors.*random weights"):
+        score(place, ["deep_feature"])
+    assert (place / "scores.csv").read_bytes() == before
+    assert score(place, ["si_sdr"]).kept == 6
+    assert score(place, ["deep_feature"], encoders={"deep_feature": encoder}).kept == 6

@@ -21,6 +21,7 @@ CARD = Card(
     rate=8000,
     channels=2,
     loss="l1_freq",
+    encoder="",
     scale_free=False,
     songs=[{"name": "a song"}],
     seed=1,

@@ -28,6 +28,14 @@ def whole_number(text: str) -> int:
     return number
 
 
+def encoder_file(text: str) -> tuple[str, Path]:
+    """LOSS=FILE, apart."""
+    name, equals, path = text.partition("=")
+    if not (name and equals and path):
+        raise argparse.ArgumentTypeError(f"{text!r} must read LOSS=FILE, deep_feature=vggish.safetensors for one")
+    return name, Path(path)
+
+
 class Command(ConcordCommand):
     help = "Score estimates with metrics, over whole songs. Run again, it goes on from what scores.csv holds."
 
@@ -44,6 +52,9 @@ class Command(ConcordCommand):
         parser.add_argument(
             "--experiment", metavar="SLUG", help="store the scores for this experiment's dashboard, too"
         )
+        parser.add_argument(
+            "--encoder", nargs="+", default=[], metavar="LOSS=FILE", type=encoder_file, help="weights for deep features"
+        )
         parser.add_argument("--workers", type=whole_number, help="processes (as many as cores and memory allow)")
 
     def run(
@@ -55,6 +66,7 @@ class Command(ConcordCommand):
         output: Path,
         experiment: str | None,
         workers: int | None,
+        encoder: list[tuple[str, Path]],
         **options: Any,
     ) -> None:
         study = experiment_get(slug=experiment) if experiment else None
@@ -64,6 +76,7 @@ class Command(ConcordCommand):
             metrics=metrics,
             output=output,
             workers=workers,
+            encoders=dict(encoder),
             progress=partial(tqdm, desc="Scoring", unit="estimate"),
         )
         new = len(scored.rows) - scored.kept

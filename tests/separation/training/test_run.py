@@ -14,12 +14,13 @@ import torch
 from safetensors.torch import load_file
 
 from separation import checkpoints
-from separation.errors import TrainingError
+from separation.errors import LossError, TrainingError
 from separation.losses import LOSSES
 from separation.songs import read_songs
 from separation.training.plan import Plan
 from separation.training.run import make_card, train
 from separation.training.task import SeparationTask
+from tests.separation.losses.signals import encoder_file
 
 RATE = 8000
 SIZES = {"hidden_size": 8, "layers": 2, "bandwidth": 4000}
@@ -36,13 +37,20 @@ def songs(make_song):
 def go(songs, tmp_path):
     """Trains into `<tmp>/<name>` and returns that folder; what was said is in `go.said`."""
 
-    def run(name="run", *, loss="l1_freq", targets=("vocals", "drums"), sizes=SIZES, **changed):
+    def run(name="run", *, loss="l1_freq", targets=("vocals", "drums"), sizes=SIZES, encoder=None, **changed):
         settings = {"steps": 6, "seed": 1, "learning_rate": 0.01, "batch_size": 2, "seconds": 0.5}
         plan = Plan(**(settings | changed))
         card = make_card(
-            songs=songs, targets=targets, loss=loss, network="open_unmix", sizes=sizes, rate=RATE, plan=plan
+            songs=songs,
+            targets=targets,
+            loss=loss,
+            network="open_unmix",
+            sizes=sizes,
+            rate=RATE,
+            plan=plan,
+            encoder=encoder,
         )
-        train(tmp_path / name, card, songs, plan, device="cpu", say=run.said.append)
+        train(tmp_path / name, card, songs, plan, device="cpu", say=run.said.append, encoder=encoder)
         return tmp_path / name
 
     run.said = []
@@ -239,3 +247,21 @@ def test_lightning_is_silent(go, capfd):
     assert "l1_freq" in told.err
     assert "GPU" not in told.err
     assert "Trainer" not in told.err
+
+
+def test_a_run_by_deep_features_says_whose_and_another_encoder_is_another_run(go, tmp_path):
+    encoder = encoder_file(tmp_path / "encoder.safetensors", seed=1)
+    folder = go(loss="deep_feature", encoder=encoder, steps=1)
+    assert checkpoints.read_card(folder).encoder.startswith("encoder.safetensors, sha256 ")
+    plain = go("plain", loss="deep_feature", steps=1)
+    weights = [load_file(place / "weights.safetensors")["networks.0.fc1.weight"] for place in (folder, plain)]
+    assert not torch.equal(*weights)
+    encoder_file(encoder, seed=2)
+    with pytest.raises(TrainingError, match=r"holds another run, whose encoder is 'encoder\.safetensors, sha256"):
+        go(loss="deep_feature", encoder=encoder, steps=1)
+
+
+def test_an_encoder_for_a_loss_that_has_none_is_refused(go, tmp_path):
+    with pytest.raises(LossError, match="'l1_freq' has no encoder"):
+        go(encoder=tmp_path / "encoder.safetensors")
+    assert not (tmp_path / "run").exists()
