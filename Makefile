@@ -52,6 +52,7 @@ screenshots: .venv/ready-dev ffmpeg chromium ## Take the README's pictures anew
 
 docs: .venv/ready ## Generate the pages that come from the registries' records
 	@$(BIN)/python -m separation.losses.page > docs/losses.md
+	@$(BIN)/python -m separation.networks.page > docs/networks.md
 
 lock: .venv/ready ## Pin anew what pyproject.toml asks for
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --quiet -o requirements.txt

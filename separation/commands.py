@@ -15,9 +15,11 @@ INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C: 128 + S
 class ConcordCommand(BaseCommand):
     """A command whose `run(**options)` does the work.
 
-    A `ConcordError` is printed as its message with exit status 1 and no stack trace; an interrupt prints that
-    the same command goes on from here, with exit status 130.
+    A `ConcordError` is printed as its message with exit status 1 and no stack trace; an interrupt prints
+    `stopped`, with exit status 130.
     """
+
+    stopped = "Stopped; the same command goes on from here."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -25,7 +27,7 @@ class ConcordCommand(BaseCommand):
         except ConcordError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt as interrupt:
-            raise CommandError("Stopped; the same command goes on from here.", returncode=INTERRUPTED) from interrupt
+            raise CommandError(self.stopped, returncode=INTERRUPTED) from interrupt
 
     def run(self, **options: Any) -> None:
         """Parse nothing, render nothing: call one service with the options. Every command gives its own."""

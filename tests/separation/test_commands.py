@@ -39,3 +39,14 @@ def test_an_error_of_the_program_keeps_its_trace():
 def test_a_command_without_a_run_method_says_so():
     with pytest.raises(TypeError, match="without a run method"):
         call_command(ConcordCommand())
+
+
+def test_a_command_that_cannot_go_on_says_so():
+    class BeginsAnew(ConcordCommand):
+        stopped = "Stopped; it begins anew."
+
+        def run(self, **options):
+            raise KeyboardInterrupt
+
+    with pytest.raises(CommandError, match="it begins anew"):
+        call_command(BeginsAnew())

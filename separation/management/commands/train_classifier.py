@@ -13,6 +13,7 @@ from separation.services import classifier_train
 
 class Command(ConcordCommand):
     help = "Train a classifier of stems by their names; its encoder serves the loss deep_feature."
+    stopped = "Stopped; nothing is written before the end, and the same command begins anew."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--songs", type=Path, required=True, help="folder of songs (stems)")

@@ -44,12 +44,12 @@ OVERFIT = {
 
 @pytest.fixture
 def excerpt(shared_data, tmp_path):
-    """A second of a real song's voice and drums, at 8 kHz."""
+    """Six seconds of a real song's voice and drums, at 8 kHz."""
     song = next(song for song in read_songs(shared_data / "stems", check_samples=False) if "vocals" in song.stems)
     folder = tmp_path / "songs" / "excerpt"
     folder.mkdir(parents=True)
     for stem in ("vocals", "drums"):
-        samples = audio.resample(song.stem(stem, 4 * song.rate, song.rate), RATE).samples
+        samples = audio.resample(song.stem(stem, 4 * song.rate, 6 * song.rate), RATE).samples
         soundfile.write(folder / f"{stem}.wav", samples.T, RATE, subtype="FLOAT")
     return read_songs(folder.parent)
 
@@ -69,7 +69,7 @@ def trained(folder, songs, name, loss, *, steps=1):
 def test_a_real_excerpt_is_learnt_by_heart(excerpt, tmp_path, name):
     loss, sizes, steps, fall = OVERFIT[name]
     targets = ("vocals", "drums") if NETWORKS.get(name).joint else ("vocals",)
-    plan = Plan(steps=steps, seed=1, learning_rate=0.01, batch_size=1, seconds=1.0, augmentation=(), weight_decay=0.0)
+    plan = Plan(steps=steps, seed=1, learning_rate=0.01, batch_size=1, seconds=6.0, augmentation=(), weight_decay=0.0)
     card = make_card(songs=excerpt, targets=targets, loss=loss, network=name, sizes=sizes, rate=RATE, plan=plan)
     train(tmp_path / "run", card, excerpt, plan, device="cpu", say=list)
     with (tmp_path / "run" / "metrics.csv").open() as file:
