@@ -40,7 +40,7 @@ lint: .venv/ready-dev ffmpeg ## Style, types, import contracts, migrations
 	@echo "== Types"
 	@$(BIN)/mypy
 	@echo "== Import contracts"
-	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@echo "== Migrations"
 	@$(MANAGE) makemigrations --check --dry-run
 
