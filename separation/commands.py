@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from separation.errors import ConcordError, ModelError
 
@@ -15,8 +17,8 @@ INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C: 128 + S
 class ConcordCommand(BaseCommand):
     """A command whose `run(**options)` does the work.
 
-    A `ConcordError` is printed as its message with exit status 1 and no stack trace; an interrupt prints
-    `stopped`, with exit status 130.
+    A `ConcordError` is printed as its message with exit status 1 and no stack trace, as is a database that was not
+    migrated; an interrupt prints `stopped`, with exit status 130.
     """
 
     stopped = "Stopped; the same command goes on from here."
@@ -26,12 +28,21 @@ class ConcordCommand(BaseCommand):
             self.run(**options)
         except ConcordError as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            if not _migrations_are_missing():
+                raise
+            raise CommandError("The database is not set up for this version; run: python manage.py migrate") from error
         except KeyboardInterrupt as interrupt:
             raise CommandError(self.stopped, returncode=INTERRUPTED) from interrupt
 
     def run(self, **options: Any) -> None:
         """Parse nothing, render nothing: call one service with the options. Every command gives its own."""
         raise TypeError(f"{type(self).__module__} is a command without a run method.")
+
+
+def _migrations_are_missing() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def parse_sizes(given: Sequence[str]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
 from separation.commands import ConcordCommand
 from separation.errors import SongError
@@ -50,3 +51,16 @@ def test_a_command_that_cannot_go_on_says_so():
 
     with pytest.raises(CommandError, match="it begins anew"):
         call_command(BeginsAnew())
+
+
+@pytest.mark.django_db
+def test_a_database_that_was_not_migrated_is_named_with_what_to_do(monkeypatch):
+    monkeypatch.setattr("separation.commands._migrations_are_missing", lambda: True)
+    with pytest.raises(CommandError, match=r"not set up for this version; run: python manage\.py migrate"):
+        call_command(Failing(OperationalError("no such table: mushra_experiment")))
+
+
+@pytest.mark.django_db
+def test_another_error_of_a_migrated_database_is_a_fault_and_stays_one():
+    with pytest.raises(OperationalError, match="disk I/O error"):
+        call_command(Failing(OperationalError("disk I/O error")))
