@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from math import gcd
 from pathlib import Path
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.signal import resample_poly, sosfilt
 
 from separation.errors import AudioError
+from separation.files import write_whole
 
 SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
 
@@ -81,15 +80,8 @@ def read(path: Path, start: int = 0, frames: int = -1) -> Audio:
 def write_flac(path: Path, audio: Audio, *, bits: int = 16) -> int:
     """Write a FLAC file, whole or not at all, and return how many samples had to be clipped to ±1."""
     clipped = int(np.count_nonzero(np.abs(audio.samples) > 1.0))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".flac")
-    os.close(descriptor)
-    try:
-        soundfile.write(temporary, np.clip(audio.samples.T, -1.0, 1.0), audio.rate, subtype=f"PCM_{bits}")
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    samples = np.clip(audio.samples.T, -1.0, 1.0)
+    write_whole(path, lambda place: soundfile.write(str(place), samples, audio.rate, subtype=f"PCM_{bits}"))
     return clipped
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from separation import audio
 from separation.errors import EstimateError, TrainingError
 from separation.estimates import SUFFIXES, estimate_path
+from separation.files import write_whole
 from separation.songs.folder import Song, read_songs
 
 if TYPE_CHECKING:
@@ -93,9 +93,8 @@ def _read_marker(folder: Path, system: System) -> dict[str, str]:
 
 
 def _write_marker(folder: Path, system: System, done: dict[str, str]) -> None:
-    temporary = folder / f"{MARKER}.new"
-    temporary.write_text(json.dumps({"digest": system.digest, "songs": done}, indent=1), encoding="utf-8")
-    os.replace(temporary, folder / MARKER)
+    text = json.dumps({"digest": system.digest, "songs": done}, indent=1)
+    write_whole(folder / MARKER, lambda place: place.write_text(text, encoding="utf-8"))
 
 
 def model_train(

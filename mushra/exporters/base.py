@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mushra.errors import ExportError
+from separation.files import write_whole
 from separation.registry import Registry
 
 Row = Mapping[str, Any]
@@ -31,20 +30,11 @@ class Exporter:
 
     def write(self, path: Path, rows: Iterable[Row]) -> None:
         """Write the rows to a file, whole or not at all. Raises `ExportError` where the file cannot be written."""
+        data = self.function(rows)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=self.suffix)
+            write_whole(path, lambda place: place.write_bytes(data))
         except OSError as error:
             raise ExportError(f"{path} cannot be written ({error.strerror}).") from error
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(self.function(rows))
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except OSError as error:
-            raise ExportError(f"{path} cannot be written ({error.strerror}).") from error
-        finally:
-            Path(temporary).unlink(missing_ok=True)
 
 
 EXPORTERS: Registry[Exporter] = Registry("exporter")

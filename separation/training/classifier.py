@@ -17,9 +17,9 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from separation.checkpoints import write_whole
 from separation.devices import suited_threads
 from separation.errors import TrainingError
+from separation.files import write_whole
 from separation.losses.encoders import OURS, EmbeddingNetwork, start
 from separation.losses.log_mel import FRAMES, HOP, RATE, WINDOW, patches
 from separation.songs import Song

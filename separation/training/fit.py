@@ -17,8 +17,8 @@ from lightning.pytorch import Callback, LightningModule, Trainer
 from lightning.pytorch.callbacks import ModelCheckpoint
 from tqdm import tqdm
 
-from separation.checkpoints import write_whole
 from separation.errors import TrainingError
+from separation.files import write_whole
 from separation.losses import Loss
 from separation.networks import Separator
 from separation.training.data import Crops

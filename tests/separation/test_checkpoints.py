@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from separation import checkpoints
 from separation.checkpoints import Card
 from separation.errors import ModelError
+from separation.files import write_whole
 
 CARD = Card(
     network="open_unmix",
@@ -145,6 +146,6 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(folder):
         raise OSError("No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        checkpoints.write_whole(folder / "card.json", fail)
+        write_whole(folder / "card.json", fail)
     assert (folder / "card.json").read_bytes() == before
     assert sorted(path.name for path in folder.iterdir()) == ["card.json", "weights.safetensors"]
