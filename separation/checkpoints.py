@@ -23,6 +23,7 @@ from separation.networks import NETWORKS, Separator
 
 CARD = "card.json"
 WEIGHTS = "weights.safetensors"
+ADVERSARY = "discriminators.safetensors"  # of a loss that has any: for scoring by it
 FORMAT = "concord model 1"
 
 
@@ -33,9 +34,10 @@ class Card:
     network, sizes: names in NETWORKS and the network's own; targets: in the order of the outputs; rate: Hz;
     channels: of the audio; loss: a name in LOSSES; encoder: the file of the loss's encoder, name and SHA-256, if one
     was given; scale_free: whether each target's level was fitted afterwards;
-    songs: name, rate, frames, stems and bytes of each training song; seed, steps, batch_size, seconds (of a crop),
-    learning_rate, weight_decay, augmentation: of the training; environment: versions and git commit, which make no
-    difference between two cards.
+    songs: name, rate, frames, stems and bytes of each training song; unpaired: the same of the songs whose stems a
+    discriminator took for real, none where it saw the training songs' own;
+    seed, steps, batch_size, seconds (of a crop), learning_rate, weight_decay, augmentation: of the training;
+    environment: versions and git commit, which make no difference between two cards.
     """
 
     network: str
@@ -47,6 +49,7 @@ class Card:
     encoder: str
     scale_free: bool
     songs: list[dict[str, Any]]
+    unpaired: list[dict[str, Any]]
     seed: int
     steps: int
     batch_size: int

@@ -52,6 +52,7 @@ def import_weights(
         encoder="",
         scale_free=False,
         songs=[],
+        unpaired=[],
         seed=0,
         steps=0,
         batch_size=0,

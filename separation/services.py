@@ -110,6 +110,7 @@ def model_train(
     workers: int,
     device: str,
     encoder: Path | None,
+    unpaired: Path | None,
     say: Callable[[str], object],
 ) -> None:
     """Train a model on a folder of songs into a run folder; with no targets given, on all the stems that there are.
@@ -133,6 +134,7 @@ def model_train(
         **numbers,
     )
     found = read_songs(songs)
+    real = read_songs(unpaired) if unpaired else ()
     card = make_card(
         songs=found,
         targets=targets or default_targets(found),
@@ -142,8 +144,9 @@ def model_train(
         rate=settings["rate"],
         plan=plan,
         encoder=encoder,
+        unpaired=real,
     )
-    train(output, card, found, plan, device=device, say=say, encoder=encoder)
+    train(output, card, found, plan, device=device, say=say, encoder=encoder, unpaired=real)
 
 
 def classifier_train(*, songs: Path, output: Path, steps: int, seed: int) -> tuple[Path, Result]:

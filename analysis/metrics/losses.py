@@ -13,7 +13,8 @@ import torch
 from numpy.typing import NDArray
 
 from analysis.metrics.record import METRICS, Metric, Scene, Signal, Value, undefined
-from separation.losses import LOSSES, Loss, UndefinedLossWarning, at_rate, on_waveforms, with_encoder
+from separation.errors import LossError
+from separation.losses import LOSSES, Loss, UndefinedLossWarning, at_rate, for_target, on_waveforms, with_encoder
 
 
 def as_metric(loss: Loss) -> Metric:
@@ -51,7 +52,11 @@ def _told(loss: Loss, value: float) -> Value:
 
 def _of_one_stem(loss: Loss) -> Callable[[Scene, str], Value]:
     def function(scene: Scene, target: str) -> Value:
-        return _told(loss, float(_values(loss, scene, scene.estimates[target], scene.references[target])))
+        try:
+            own = for_target(loss, target)
+        except LossError as error:
+            return undefined(str(error))
+        return _told(own, float(_values(own, scene, scene.estimates[target], scene.references[target])))
 
     return function
 

@@ -6,19 +6,27 @@ Networks", ICCV 2017, doi:10.1109/ICCV.2017.304. The discriminator, what it sees
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 from typing import cast
 
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from separation.errors import LossError
+from separation.files import write_whole
 from separation.losses.distance import REFERENCE, l2_freq
 from separation.losses.encoders import start
 from separation.losses.record import LOSSES, Adversary, Loss
-from separation.losses.weights import freeze
+from separation.losses.weights import freeze, load_weights, read_notes, read_weights
 
 WEIGHT = 1.0  # λ
 LEARNING_RATE = 1e-4
+TARGETS = "targets"  # what the file says of itself: a JSON list
 
 
 class Discriminator(nn.Module):
@@ -50,6 +58,12 @@ class Discriminators(nn.Module):
         super().__init__()
         self.each = nn.ModuleList(Discriminator() for _ in range(sources))
         start(self, seed)
+
+    def only(self, source: int) -> Discriminators:
+        """One source's alone, which takes signals (..., channels, bins, frames); the weights are shared."""
+        alone = Discriminators(0, seed=0)
+        alone.each.append(self.each[source])
+        return alone
 
     def forward(self, magnitudes: Tensor) -> Tensor:
         """(..., sources, channels, bins, frames) to (..., sources, answers)."""
@@ -104,6 +118,32 @@ class LeastSquaresAdversary:
         """`discriminator_loss`; magnitudes (batch, sources, channels, bins, frames), of the same songs or not."""
         return discriminator_loss(self.module(target), self.module(estimate.detach()))
 
+    def write(self, path: Path, targets: Sequence[str]) -> None:
+        """Keep the discriminators in a .safetensors file that says whose they are, whole or not at all."""
+        state = {name: weight.detach().cpu().contiguous() for name, weight in self.module.state_dict().items()}
+        notes = {TARGETS: json.dumps(list(targets))}
+        write_whole(path, lambda place: save_file(state, str(place), metadata=notes))
+
+
+def read_discriminators(path: Path) -> tuple[Discriminators, list[str]]:
+    """The discriminators that a run has kept, fixed, and the targets that they judge.
+
+    Raises `LossError` where the file is no safetensors, or holds none.
+    """
+    weights = read_weights(path)
+    try:
+        targets = [str(target) for target in json.loads(read_notes(path)[TARGETS])]
+    except (KeyError, TypeError, ValueError) as error:
+        raise LossError(
+            f"{path} does not say whose discriminators it holds; "
+            "give the file that a run by 'adversarial' left beside its weights."
+        ) from error
+    with torch.random.fork_rng(devices=[]):  # the caller's random numbers stay as they were
+        network = Discriminators(len(targets), seed=0)
+    load_weights(network, weights, path)
+    freeze(network)
+    return network, targets
+
 
 @cache
 def untrained() -> Discriminators:
@@ -118,8 +158,19 @@ def _adversary(sources: int, seed: int) -> Adversary:
     return LeastSquaresAdversary(sources, seed)
 
 
+def _from_file(path: Path) -> Loss:
+    network, targets = read_discriminators(path)
+
+    def for_target(target: str) -> Loss:
+        if target not in targets:
+            raise LossError(f"{path.name} has discriminators of {', '.join(targets)}, none of {target}.")
+        return _loss(network.only(targets.index(target)))
+
+    return replace(_loss(network), for_target=for_target)
+
+
 def _loss(discriminators: Discriminators | None = None) -> Loss:
-    learnt = "random weights from a fixed seed, as no run's is at hand" if discriminators is None else "learnt"
+    learnt = "random weights from a fixed seed, until a run's are given" if discriminators is None else "learnt"
     return Loss(
         name="adversarial",
         label="L2 on magnitudes with a discriminator",
@@ -129,6 +180,7 @@ def _loss(discriminators: Discriminators | None = None) -> Loss:
         function=partial(adversarial, discriminators=discriminators),
         formula="l2_freq + λ·½·mean (D(|Ŝ|) − 1)², λ = 1",
         silence=f"Defined for silence; a perfect estimate leaves what the discriminator says of it. D: {learnt}.",
+        with_encoder=_from_file,
         with_adversary=_adversary,
     )
 

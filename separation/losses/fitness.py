@@ -51,10 +51,15 @@ def encoder_identity(path: Path | None) -> str:
         raise LossError(f"The encoder {path} cannot be read ({error.strerror}).") from error
 
 
-def with_encoder(loss: Loss, path: Path) -> Loss:
-    """The loss with its encoder's weights from a .safetensors file.
+def for_target(loss: Loss, target: str) -> Loss:
+    """The loss for one target: itself, unless its network's file holds one a target. Raises `LossError`."""
+    return loss if loss.for_target is None else loss.for_target(target)
 
-    Raises `LossError` where the loss has no encoder, and on a file that does not hold its weights.
+
+def with_encoder(loss: Loss, path: Path) -> Loss:
+    """The loss with the weights of its own network, an encoder or discriminators, from a .safetensors file.
+
+    Raises `LossError` where the loss has no such network, and on a file that does not hold its weights.
     """
     if loss.with_encoder is None:
         raise LossError(f"The loss {loss.name!r} has no encoder that {path} could be for.")

@@ -48,7 +48,7 @@ def section(loss: Loss) -> str:
     if loss.at_rate is not None:
         lines.append("- The sample rate matters: `at_rate(loss, rate)`, 44,100 Hz otherwise.")
     if loss.with_encoder is not None:
-        lines.append("- Its encoder's weights may come from a file: `with_encoder(loss, path)`.")
+        lines.append("- Its own network's weights may come from a file: `with_encoder(loss, path)`.")
     if loss.with_adversary is not None:
         lines.append("- Its discriminators learn beside the network, with an optimiser of their own: `with_adversary`.")
     return "\n".join([*lines, f"- Source: {loss.reference}.\n"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -65,6 +65,10 @@ class Adversary(Protocol):
         """What the part's own optimiser minimises, a scalar; signals of the loss's domain, which need not be pairs."""
         ...
 
+    def write(self, path: Path, targets: Sequence[str]) -> None:
+        """Keep what it learnt, of targets in the order of the sources, as `with_encoder` of its loss reads it."""
+        ...
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -80,7 +84,10 @@ class Loss:
     scale_free: whether an estimate may be scaled without changing the value.
     silence: what silence and a perfect estimate give.
     at_rate: makes the loss for audio of another sample rate (Hz) than 44,100 Hz, where the rate matters.
-    with_encoder: makes the loss with an encoder's weights from a file, where it has an encoder.
+    with_encoder: makes the loss with the weights of its own network from a file, where it has one: an encoder's, or
+        discriminators'.
+    for_target: makes the loss for one target by name, where such a file holds a network a target. Raises `LossError`
+        on a target that the file does not know.
     with_adversary: `(sources, seed)` to the part that learns beside the network, where there is one.
     on_parts: what training minimises instead of the mean value, a scalar, for a network that has such parts.
     """
@@ -101,6 +108,7 @@ class Loss:
     higher_is_better: bool = False
     at_rate: Callable[[int], Loss] | None = None
     with_encoder: Callable[[Path], Loss] | None = None
+    for_target: Callable[[str], Loss] | None = None
     with_adversary: Callable[[int, int], Adversary] | None = None
     on_parts: Callable[[Parts], Tensor] | None = None
 

@@ -48,6 +48,14 @@ def check_targets(songs: Sequence[Song], targets: Sequence[str]) -> None:
             )
 
 
+def check_unpaired(songs: Sequence[Song], targets: Sequence[str]) -> None:
+    """Raise `TrainingError` on a target that none of the songs of unpaired stems has."""
+    known = default_targets(songs)
+    for target in targets:
+        if target not in known:
+            raise TrainingError(f"No unpaired song has the target {target!r}; their stems are {', '.join(known)}.")
+
+
 class StemCache:
     """All stems of some songs at one rate (Hz) and number of channels, in memory as far as `budget` (bytes) allows.
 
@@ -130,14 +138,29 @@ class Crops(Dataset[Example]):
         """Batches of examples from number `first` on, without end."""
         return DataLoader(self, batch_size=size, sampler=_Onward(first), num_workers=workers)
 
+    def stems(self, number: int) -> Tensor:
+        """A stem of each target (targets, channels, samples), each from any song that has one: parts of no mixture.
+
+        It depends on the seed and the number alone.
+        """
+        random = np.random.default_rng([self.seed, number, 1])  # apart from the examples' random numbers
+        crops = [self._augmented(random, *self._anywhere(random, target), target) for target in self.targets]
+        return torch.from_numpy(np.stack(crops))
+
     def _start(self, random: np.random.Generator, index: int) -> int:
         return int(random.integers(max(self.cache.frames(index) - self.frames, 0) + 1))
 
     def _stem(self, random: np.random.Generator, index: int, name: str, start: int) -> NDArray[np.float32]:
         if "mix" in self.augmentation:
-            having = [other for other, song in enumerate(self.cache.songs) if name in song.stems]
-            index = having[int(random.integers(len(having)))]
-            start = self._start(random, index)
+            index, start = self._anywhere(random, name)
+        return self._augmented(random, index, start, name)
+
+    def _anywhere(self, random: np.random.Generator, name: str) -> tuple[int, int]:
+        having = [index for index, song in enumerate(self.cache.songs) if name in song.stems]
+        index = having[int(random.integers(len(having)))]
+        return index, self._start(random, index)
+
+    def _augmented(self, random: np.random.Generator, index: int, start: int, name: str) -> NDArray[np.float32]:
         samples = self.cache.crop(index, name, start, self.frames)
         if "gain" in self.augmentation:
             samples = samples * np.float32(random.uniform(*GAINS))

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from separation.errors import TrainingError
 from separation.files import write_whole
-from separation.losses import Loss
+from separation.losses import Adversary, Loss
 from separation.networks import Separator
 from separation.training.data import Crops
 from separation.training.plan import Plan
@@ -38,13 +38,17 @@ def fit(
     crops: Crops,
     *,
     device: torch.device,
-) -> None:
+    unpaired: Crops | None = None,
+) -> Adversary | None:
     """Train a separator in place, from the state in the folder where there is one.
 
+    Returns the part of the loss that learnt beside the network, if it has one; unpaired: real stems for that part.
     Writes `metrics.csv` and the state at the end of every epoch. Raises `TrainingError` on a loss or gradient that is
     not finite and on a state that cannot be read; `KeyboardInterrupt` when interrupted.
     """
-    task = SeparationTask(separator, loss, plan, crops, note=lambda rows: write_metrics(folder, rows))
+    task = SeparationTask(
+        separator, loss, plan, crops, note=lambda rows: write_metrics(folder, rows), unpaired=unpaired
+    )
     epoch = plan.epoch_steps(len(crops.cache.songs))
     with _quiet_lightning():
         trainer = Trainer(
@@ -62,6 +66,7 @@ def fit(
         )
         with _own_interrupts(trainer):
             trainer.fit(task, ckpt_path=_state(folder), weights_only=True)
+    return task.adversary
 
 
 def write_metrics(folder: Path, rows: list[Row]) -> None:

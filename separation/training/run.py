@@ -9,11 +9,11 @@ import torch
 
 from separation import checkpoints, devices
 from separation.checkpoints import Card
-from separation.errors import TrainingError
+from separation.errors import LossError, TrainingError
 from separation.losses import LOSSES, Loss, at_rate, check_feeds, check_sources, encoder_identity, with_encoder
 from separation.networks import NETWORKS
 from separation.songs import Song
-from separation.training.data import Crops, StemCache, check_targets
+from separation.training.data import Crops, StemCache, check_targets, check_unpaired
 from separation.training.fit import STATE, fit
 from separation.training.fitting import acquaint, fit_gains
 from separation.training.plan import Plan
@@ -33,10 +33,12 @@ def make_card(
     rate: int,
     plan: Plan,
     encoder: Path | None = None,
+    unpaired: Sequence[Song] = (),
 ) -> Card:
-    """The card of a run, checked: raises the error of whatever name, target, size, rate or encoder is wrong."""
+    """The card of a run, checked: raises the error of whatever name, target, size, rate, file or folder is wrong."""
     chosen = _loss(loss, encoder)
     check_targets(songs, targets)
+    _check_adversary(chosen, targets, encoder, unpaired)
     check_feeds(chosen, network, NETWORKS.get(network).domain)
     for song in songs:
         check_sources(chosen, song.name, song.stems, targets)
@@ -52,6 +54,7 @@ def make_card(
         encoder=encoder_identity(encoder),
         scale_free=chosen.scale_free,
         songs=[song.summary() for song in songs],
+        unpaired=[song.summary() for song in unpaired],
         seed=plan.seed,
         steps=plan.steps,
         batch_size=plan.batch_size,
@@ -75,8 +78,9 @@ def train(
     device: str,
     say: Callable[[str], object],
     encoder: Path | None = None,
+    unpaired: Sequence[Song] = (),
 ) -> None:
-    """Train the card's model on the songs into a run folder; encoder: the file that the card was made with.
+    """Train the card's model on the songs into a run folder; encoder, unpaired: what the card was made with.
 
     Raises `TrainingError` where the folder holds another run or anything else, and on a loss or gradient that is not
     finite; `ModelError` on a device that is not there.
@@ -90,24 +94,41 @@ def train(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(card.seed)
         separator = card.build()
-        cache = StemCache(songs, rate=card.rate, channels=card.channels)
-        crops = Crops(
-            cache=cache,
-            targets=tuple(card.targets),
-            frames=round(plan.seconds * card.rate),
-            augmentation=frozenset(plan.augmentation),
-            seed=plan.seed,
-        )
+        crops = _crops(songs, card, plan)
+        real = _crops(unpaired, card, plan) if unpaired else None
         acquaint(separator, crops)
         with devices.suited_threads(separator.networks[0], where):
             if plan.steps:
-                fit(folder, separator, at_rate(_loss(card.loss, encoder), card.rate), plan, crops, device=where)
+                loss = at_rate(_loss(card.loss, encoder), card.rate)
+                adversary = fit(folder, separator, loss, plan, crops, device=where, unpaired=real)
+                if adversary:
+                    adversary.write(folder / checkpoints.ADVERSARY, card.targets)
             if plan.steps and card.scale_free:
                 unseen = plan.steps * plan.batch_size
                 separator.gains.copy_(fit_gains(separator, crops, range(unseen, unseen + GAIN_CROPS)))
     checkpoints.write_weights(folder, separator)
     (folder / STATE).unlink(missing_ok=True)
     say(f"{folder} holds the model.")
+
+
+def _crops(songs: Sequence[Song], card: Card, plan: Plan) -> Crops:
+    return Crops(
+        cache=StemCache(songs, rate=card.rate, channels=card.channels),
+        targets=tuple(card.targets),
+        frames=round(plan.seconds * card.rate),
+        augmentation=frozenset(plan.augmentation),
+        seed=plan.seed,
+    )
+
+
+def _check_adversary(loss: Loss, targets: Sequence[str], encoder: Path | None, unpaired: Sequence[Song]) -> None:
+    """Raise `LossError` or `TrainingError` where a part that learns beside the network cannot have what is given."""
+    if unpaired and loss.with_adversary is None:
+        raise LossError(f"The loss {loss.name!r} has no discriminator that unpaired stems could be for.")
+    if encoder and loss.with_adversary is not None:
+        raise LossError(f"The discriminators of {loss.name!r} learn beside the network; {encoder} is for scoring.")
+    if unpaired:
+        check_unpaired(unpaired, targets)
 
 
 def _loss(name: str, encoder: Path | None) -> Loss:

@@ -29,7 +29,8 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
 
     An epoch is a number of steps after which the mean loss is noted, the learning rate looked after and the state
     saved; to Lightning a whole run is one pass through an endless sequence of examples. `note` is called with the rows
-    of all epochs so far: step, loss and learning_rate.
+    of all epochs so far: step, loss and learning_rate. unpaired: real stems for the part that learns beside the
+    network, in the place of the batch's own.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         crops: Crops,
         *,
         note: Callable[[list[Row]], None],
+        unpaired: Crops | None = None,
     ) -> None:
         super().__init__()
         self.separator = separator
@@ -47,6 +49,7 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         self.loss = self.adversary.loss if self.adversary else loss
         self.plan = plan
         self.crops = crops
+        self.unpaired = unpaired
         self.note = note
         self.rows: list[Row] = []
         self.batches_seen = 0
@@ -122,15 +125,25 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
     def _teach_adversary(self, estimates: Tensor, targets: Tensor, present: Tensor) -> None:
         """One step of the part that learns beside the network, by the examples whose song has every target.
 
-        It comes before the loss's value, whose gradient needs the part as it then is.
+        What is real to it are the unpaired stems, where there are any. It comes before the loss's value, whose gradient
+        needs the part as it then is.
         """
         whole = present.all(dim=1)
         if self.adversary is None or not whole.any():
             return
         self.its_optimizer.zero_grad()
-        objective = self.adversary.objective(estimates[whole].detach(), targets[whole])
+        real = targets[whole] if self.unpaired is None else self._real(self.unpaired, estimates.device)
+        objective = self.adversary.objective(estimates[whole].detach(), real)
         objective.backward()  # type: ignore[no-untyped-call]
         self.its_optimizer.step()
+
+    def _real(self, unpaired: Crops, device: torch.device) -> Tensor:
+        """A batch of unpaired stems in the loss's domain, (batch, targets, signal): this step's own."""
+        size, separator = self.plan.batch_size, self.separator
+        numbers = range((self.batches_seen - 1) * size, self.batches_seen * size)
+        stems = torch.stack([unpaired.stems(number) for number in numbers]).to(device)
+        with torch.autocast(device.type, enabled=False):
+            return to_domain(stems, self.loss.domain, frame=separator.frame, hop=separator.hop)
 
     def on_before_optimizer_step(self, optimizer: torch.optim.Optimizer) -> None:
         """Stop before a gradient that is not finite spoils the weights."""

@@ -25,6 +25,7 @@ CARD = Card(
     encoder="",
     scale_free=False,
     songs=[{"name": "a song"}],
+    unpaired=[],
     seed=1,
     steps=10,
     batch_size=2,

@@ -26,6 +26,7 @@ class Command(ConcordCommand):
         parser.add_argument("--output", type=Path, required=True, help="the run's own folder; its name is the system's")
         parser.add_argument("--loss", required=True, help="what to minimise, for example l1_freq")
         parser.add_argument("--encoder", type=Path, help="a .safetensors file for a loss on deep features")
+        parser.add_argument("--unpaired", type=Path, help="folder of songs whose stems a discriminator takes for real")
         parser.add_argument("--network", default="open_unmix", help="which, for example unet (open_unmix)")
         parser.add_argument("--targets", nargs="+", default=[], help="stems to estimate (all that any song has)")
         parser.add_argument("--seed", type=int, default=0, help="of weights, crops and gains (0)")
@@ -66,6 +67,7 @@ class Command(ConcordCommand):
             workers=options["workers"],
             device=options["device"],
             encoder=options["encoder"],
+            unpaired=options["unpaired"],
             say=self.stdout.write,
         )
 

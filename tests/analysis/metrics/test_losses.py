@@ -9,6 +9,8 @@ import pytest
 import torch
 
 from analysis.metrics import METRICS
+from analysis.metrics.losses import with_encoder_file
+from separation import stft
 from separation.losses import LOSSES, at_rate, on_waveforms
 from tests.analysis.metrics.scenes import scene, with_signals
 
@@ -41,3 +43,20 @@ def test_a_song_of_one_stem_gives_no_value_where_stems_are_compared():
     value = METRICS.get("dissimilarity_freq").function(alone, "drums")
     assert isnan(value.value)
     assert value.reason == "the loss compares stems with each other, and the song has but one"
+
+
+def test_kept_discriminators_judge_each_target_by_its_own(tmp_path):
+    adversary = LOSSES.get("adversarial").with_adversary(2, 0)
+    adversary.write(tmp_path / "kept.safetensors", ["drums", "bass"])
+    metric, shared = with_encoder_file("adversarial", tmp_path / "kept.safetensors"), scene(channels=2, seconds=0.7)
+    magnitudes, real = (
+        stft.magnitude(torch.from_numpy(stems["drums"])) for stems in (shared.estimates, shared.references)
+    )
+    with torch.no_grad():
+        answers = adversary.module.each[0](magnitudes)
+    expected = float((magnitudes - real).square().mean() + 0.5 * (answers - 1).square().mean())
+    assert metric.function(shared, "drums").value == pytest.approx(expected, rel=1e-5)
+    assert (
+        metric.function(shared, "vocals").reason
+        == "kept.safetensors has discriminators of drums, bass, none of vocals."
+    )

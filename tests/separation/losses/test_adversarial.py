@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
-from separation.losses import LOSSES
+from separation.errors import LossError
+from separation.losses import LOSSES, for_target, with_encoder
 from separation.losses.adversarial import discriminator_loss, untrained
 from tests.separation.losses.signals import scene
 
@@ -62,6 +64,30 @@ def test_the_discriminators_objective_leaves_the_network_alone():
     estimate.requires_grad_()
     adversary.objective(estimate, target).backward()
     assert estimate.grad is None
+
+
+def test_discriminators_that_are_kept_judge_as_they_did(tmp_path):
+    adversary = LOSS.with_adversary(2, 0)
+    adversary.write(tmp_path / "kept.safetensors", ["vocals", "drums"])
+    loss = with_encoder(LOSS, tmp_path / "kept.safetensors")
+    signals = scene(LOSS, sources=2)
+    torch.testing.assert_close(loss.function(*signals), adversary.loss.function(*signals), rtol=0, atol=0)
+    estimate, target, mixture = signals
+    alone = for_target(loss, "drums").function(estimate[:, 1], target[:, 1], mixture[:, 0])
+    torch.testing.assert_close(alone, adversary.loss.function(*signals)[:, 1])
+
+
+def test_a_target_that_kept_discriminators_do_not_know_is_named(tmp_path):
+    LOSS.with_adversary(1, 0).write(tmp_path / "kept.safetensors", ["vocals"])
+    with pytest.raises(LossError, match=r"kept\.safetensors has discriminators of vocals, none of bass\."):
+        for_target(with_encoder(LOSS, tmp_path / "kept.safetensors"), "bass")
+
+
+@pytest.mark.parametrize("notes", [None, {"targets": "vocals"}, {"targets": "3"}])
+def test_a_file_that_does_not_say_whose_discriminators_it_holds_is_refused(tmp_path, notes):
+    save_file(LOSS.with_adversary(1, 0).module.state_dict(), tmp_path / "kept.safetensors", metadata=notes)
+    with pytest.raises(LossError, match="does not say whose discriminators it holds; give the file that a run by"):
+        with_encoder(LOSS, tmp_path / "kept.safetensors")
 
 
 def test_two_runs_of_one_seed_begin_with_the_same_discriminators():

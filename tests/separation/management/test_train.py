@@ -58,6 +58,12 @@ def test_an_option_goes_before_the_preset_and_the_preset_before_what_is_publishe
     assert card.augmentation == ["gain", "mix", "swap"]
 
 
+def test_unpaired_stems_are_a_folder_of_songs_and_the_card_names_them(song, output, make_song):
+    train(song, output, loss="adversarial", targets=["vocals"], unpaired=make_song("another", stems=("vocals",)).parent)
+    assert [song["name"] for song in checkpoints.read_card(output).unpaired] == ["a song", "another"]
+    assert (output / checkpoints.ADVERSARY).is_file()
+
+
 def test_a_learning_rate_that_is_not_given_is_the_losss_own(song, output):
     train(song, output, loss="l2_freq", steps=0)
     assert checkpoints.read_card(output).learning_rate == 1e-3
