@@ -1,7 +1,6 @@
-"""What a listening test is made of, and what the database itself refuses to store.
+"""Who listens, what each was given, and what they answered.
 
-Experiment -> Trial -> Stimulus                     what can be heard
-Invitation -> Session -> Presentation -> Slot -> Rating     what one listener was given, and answered
+Invitation -> Session -> Presentation -> Slot -> Rating
 """
 
 from __future__ import annotations
@@ -9,8 +8,10 @@ from __future__ import annotations
 import secrets
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
+
+from mushra.models.experiment import Experiment, Step, Stimulus, Trial
 
 SCORE_MINIMUM, SCORE_MAXIMUM = 0, 100
 
@@ -18,100 +19,6 @@ SCORE_MINIMUM, SCORE_MAXIMUM = 0, 100
 def new_token() -> str:
     """A token that nobody can guess: 192 random bits, fit for an address."""
     return secrets.token_urlsafe(24)
-
-
-class Experiment(models.Model):
-    """One listening study: its trials, and whether listeners may come in."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft"
-        OPEN = "open"
-        PAUSED = "paused"
-        CLOSED = "closed"
-
-    slug = models.SlugField(unique=True, max_length=80)
-    title = models.CharField(max_length=200)
-    attribute = models.CharField(max_length=80, help_text="What is graded, as exports name it.")
-    question = models.CharField(max_length=300, help_text="What listeners are asked; {target} stands for the target.")
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    seed = models.PositiveBigIntegerField(default=0)
-    recipe = models.JSONField(default=dict, editable=False, help_text="Settings, and SHA-256 of every file used.")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="experiment_state_is_known", condition=Q(state__in=["draft", "open", "paused", "closed"])
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == self.State.OPEN
-
-
-class Trial(models.Model):
-    """One excerpt of one target of one song: everything that is rated on one page."""
-
-    experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="trials")
-    position = models.PositiveSmallIntegerField(help_text="Place in the experiment's own list; listeners hear others.")
-    song = models.CharField(max_length=255)
-    target = models.CharField(max_length=255)
-    is_training = models.BooleanField(default=False, help_text="Grades of the training trial are thrown away.")
-    start = models.PositiveBigIntegerField(help_text="First sample of the excerpt in its song.")
-    frames = models.PositiveBigIntegerField(help_text="Samples a channel.")
-    rate = models.PositiveIntegerField(help_text="Hz")
-    loudness = models.FloatField(help_text="LUFS that every signal was brought to.")
-    reference_audio = models.FileField(upload_to="stimuli/")
-    mixture_audio = models.FileField(upload_to="stimuli/", blank=True)
-
-    class Meta:
-        ordering = ["experiment", "position"]
-        constraints = [
-            models.UniqueConstraint(name="trial_position_once", fields=["experiment", "position"]),
-            models.UniqueConstraint(
-                name="trial_song_and_target_once", fields=["experiment", "song", "target", "is_training"]
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.song}, {self.target}{' (training)' if self.is_training else ''}"
-
-
-class Stimulus(models.Model):
-    """One signal that is rated: a system's, the hidden reference or an anchor."""
-
-    class Role(models.TextChoices):
-        SYSTEM = "system"
-        REFERENCE = "reference"
-        ANCHOR35 = "anchor35", "3.5 kHz anchor"
-        ANCHOR70 = "anchor70", "7 kHz anchor"
-
-    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="stimuli")
-    role = models.CharField(max_length=10, choices=Role)
-    system = models.CharField(max_length=255, help_text="The system, or for reference and anchors the role.")
-    audio = models.FileField(upload_to="stimuli/")
-    sha256 = models.CharField(max_length=64, help_text="Of the file, padding and all.")
-    gain_db = models.FloatField(help_text="The one gain of the loudness alignment.")
-
-    class Meta:
-        ordering = ["trial", "pk"]
-        verbose_name_plural = "stimuli"
-        constraints = [
-            models.UniqueConstraint(name="stimulus_once_a_trial", fields=["trial", "role", "system"]),
-            models.CheckConstraint(
-                name="stimulus_system_is_named",
-                condition=Q(role="system") & ~Q(system="")
-                | Q(role__in=["reference", "anchor35", "anchor70"]) & Q(system=F("role")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.system
 
 
 class Invitation(models.Model):
@@ -139,6 +46,7 @@ class Session(models.Model):
     class State(models.TextChoices):
         ACTIVE = "active"
         FINISHED = "finished"
+        SCREENED_OUT = "screened_out", "screened out"
 
     experiment = models.ForeignKey(Experiment, on_delete=models.PROTECT, related_name="sessions")
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, null=True, related_name="sessions")
@@ -150,7 +58,8 @@ class Session(models.Model):
     completion_code = models.CharField(max_length=20)
     seed = models.PositiveBigIntegerField(help_text="Of the order of trials and slots.")
     simulated = models.BooleanField(default=False, help_text="No person: ratings computed to try things out.")
-    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    state = models.CharField(max_length=20, choices=State, default=State.ACTIVE)
+    language = models.CharField(max_length=10, blank=True, help_text="Of the pages that the listener saw last.")
     sample_rate = models.PositiveIntegerField(null=True, help_text="Hz of the listener's own audio output.")
     level_db = models.FloatField(null=True, help_text="The listener's own level, -4 to 4 dB.")
     started_at = models.DateTimeField(auto_now_add=True)
@@ -164,8 +73,9 @@ class Session(models.Model):
                 name="session_invited_or_simulated", condition=Q(simulated=True) | Q(invitation__isnull=False)
             ),
             models.CheckConstraint(
-                name="session_finished_has_its_time",
-                condition=Q(state="active", finished_at__isnull=True) | Q(state="finished", finished_at__isnull=False),
+                name="session_ended_has_its_time",
+                condition=Q(state="active", finished_at__isnull=True)
+                | ~Q(state="active") & Q(finished_at__isnull=False),
             ),
         ]
 
@@ -178,20 +88,20 @@ class Session(models.Model):
 
 
 class Presentation(models.Model):
-    """A trial at its place in one listener's order, with the opaque tokens of what may be heard unrated."""
+    """A trial, or part of its stimuli, at its place in one listener's order, with tokens of what is heard unrated."""
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="presentations")
     trial = models.ForeignKey(Trial, on_delete=models.PROTECT, related_name="presentations")
     position = models.PositiveSmallIntegerField()
     reference_token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
     mixture_token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    x_position = models.PositiveSmallIntegerField(null=True, help_text="ABX: the slot that the unknown X repeats.")
     submitted_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["session", "position"]
         constraints = [
             models.UniqueConstraint(name="presentation_position_once", fields=["session", "position"]),
-            models.UniqueConstraint(name="presentation_trial_once", fields=["session", "trial"]),
         ]
 
     def __str__(self) -> str:
@@ -239,3 +149,38 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score} for {self.slot}"
+
+
+class Comment(models.Model):
+    """What a listener wrote on a slot. Of several that arrive, the one with the highest sequence number stays."""
+
+    slot = models.OneToOneField(Slot, on_delete=models.CASCADE, related_name="comment")
+    text = models.TextField(max_length=2000, blank=True)
+    sequence = models.PositiveBigIntegerField(help_text="Counts the changes, as the page numbered them.")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["slot"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class StepAnswer(models.Model):
+    """That a listener has been through a step, and what they answered there."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="step_answers")
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="answers")
+    occurrence = models.PositiveSmallIntegerField(default=0, help_text="Which time, for a step that comes again.")
+    answers = models.JSONField(default=dict)
+    passed = models.BooleanField(null=True, help_text="Of a screening: whether it was passed.")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["session", "submitted_at"]
+        constraints = [
+            models.UniqueConstraint(name="step_answer_once", fields=["session", "step", "occurrence"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} by {self.session}"
