@@ -104,7 +104,9 @@ class Stimulus(models.Model):
             models.UniqueConstraint(name="stimulus_once_a_trial", fields=["trial", "role", "system"]),
             models.CheckConstraint(
                 name="stimulus_system_is_named",
-                condition=Q(role="system") & ~Q(system="") | ~Q(role="system") & Q(system=F("role")),
+                condition=Q(role="system") & ~Q(system="")
+                | Q(role__in=["reference", "anchor35", "anchor70", "anchor_interference", "anchor_artifacts"])
+                & Q(system=F("role")),
             ),
         ]
 
