@@ -1,0 +1,39 @@
+"""What the rest of the project may ask of the listening test. Nothing here writes."""
+
+from mushra.selectors.experiments import (
+    check_is_open,
+    check_may_begin,
+    experiment_get,
+    experiment_list,
+    invitation_get,
+)
+from mushra.selectors.pages import minutes_of_test, trial_page
+from mushra.selectors.ratings import rating_rows, ratings_frame
+from mushra.selectors.sessions import (
+    clip_get,
+    presentation_current,
+    session_get,
+    session_list,
+    session_of_clip,
+    session_progress,
+    slot_list,
+)
+
+__all__ = [
+    "check_is_open",
+    "check_may_begin",
+    "clip_get",
+    "experiment_get",
+    "experiment_list",
+    "invitation_get",
+    "minutes_of_test",
+    "presentation_current",
+    "rating_rows",
+    "ratings_frame",
+    "session_get",
+    "session_list",
+    "session_of_clip",
+    "session_progress",
+    "slot_list",
+    "trial_page",
+]

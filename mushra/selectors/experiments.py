@@ -1,0 +1,80 @@
+"""Experiments and the links into them: which there are, and who may come in."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from mushra.errors import LinkError, UnknownExperimentError
+from mushra.models import Experiment, Invitation, Session, Trial
+from mushra.selectors.ratings import ratings_that_count
+
+
+def experiment_list() -> QuerySet[Experiment]:
+    """All experiments, newest first, each with what a list of studies shows.
+
+    Annotated: `trial_count` (the training trial left out); `listener_count` and `simulated_count` (finished sessions
+    of people and of simulations); `rating_count` (people's, of trials handed in); `last_activity` (a person's last
+    rating, or None).
+    """
+    finished = Session.objects.filter(experiment=OuterRef("pk"), state=Session.State.FINISHED)
+    ratings = ratings_that_count().filter(slot__presentation__session__experiment=OuterRef("pk"))
+    people = ratings.filter(slot__presentation__session__simulated=False)
+    return Experiment.objects.annotate(
+        trial_count=_count(Trial.objects.filter(experiment=OuterRef("pk"), is_training=False), "experiment"),
+        listener_count=_count(finished.filter(simulated=False), "experiment"),
+        simulated_count=_count(finished.filter(simulated=True), "experiment"),
+        rating_count=_count(people, "slot__presentation__session__experiment"),
+        last_activity=Subquery(
+            people.order_by()
+            .values("slot__presentation__session__experiment")
+            .annotate(last=Max("rated_at"))
+            .values("last")
+        ),
+    )
+
+
+def experiment_get(*, slug: str) -> Experiment:
+    """The experiment of that slug. Raises `UnknownExperimentError`, which lists those there are."""
+    experiment = experiment_list().filter(slug=slug).first()
+    if experiment is None:
+        known = ", ".join(Experiment.objects.values_list("slug", flat=True)) or "none yet"
+        raise UnknownExperimentError(f"There is no experiment {slug!r}. There are: {known}.")
+    return experiment
+
+
+def invitation_get(*, token: str) -> Invitation:
+    """The invitation of that token. Raises `LinkError` (404)."""
+    invitation = Invitation.objects.select_related("experiment").filter(token=token).first()
+    if invitation is None:
+        raise LinkError(
+            "This link leads to no study. Check that it was copied whole, or ask whoever sent it to you.", status=404
+        )
+    return invitation
+
+
+def check_is_open(*, experiment: Experiment) -> None:
+    """Raises `LinkError` where the experiment lets no listener in: not yet, not now (403), or no more (410)."""
+    if experiment.state == Experiment.State.CLOSED:
+        raise LinkError("This study is closed. It takes no more listeners; thank you for wanting to help.", status=410)
+    if experiment.state == Experiment.State.PAUSED:
+        raise LinkError("This study is paused. Whatever you rated is kept; try the same link later.", status=403)
+    if experiment.state == Experiment.State.DRAFT:
+        raise LinkError("This study has not opened yet. Try the same link later.", status=403)
+
+
+def check_may_begin(*, invitation: Invitation) -> None:
+    """Raises `LinkError` where a new listener cannot begin: the study is not open, or the link is used up (410)."""
+    check_is_open(experiment=invitation.experiment)
+    if invitation.max_sessions is not None and invitation.sessions.count() >= invitation.max_sessions:
+        raise LinkError(
+            "This link has been used up: as many listeners as it was made for have begun. "
+            "If you have begun yourself, open it on the same device and in the same browser as then.",
+            status=410,
+        )
+
+
+def _count(queryset: QuerySet, group: str) -> Coalesce:
+    """How many rows of a correlated queryset there are, as a subquery: joins would multiply the counts."""
+    counted = queryset.order_by().values(group).annotate(total=Count("pk")).values("total")
+    return Coalesce(Subquery(counted), 0)

@@ -1,0 +1,62 @@
+"""Ratings as rows, for exports and for the analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from mushra.exporters import RATING_COLUMNS
+from mushra.models import Experiment, Rating
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def rating_rows(*, experiment: Experiment, include_simulated: bool = False) -> Iterator[dict[str, Any]]:
+    """An experiment's ratings as the rows of ratings.csv, by session, trial and slot.
+
+    Every trial that a listener handed in counts, also where the session was not finished; the training trial never
+    does. Simulated listeners are left out unless asked for.
+    """
+    ratings = ratings_that_count().filter(slot__presentation__session__experiment=experiment)
+    if not include_simulated:
+        ratings = ratings.filter(slot__presentation__session__simulated=False)
+    ratings = ratings.select_related("slot__stimulus__trial", "slot__presentation__session").order_by(
+        "slot__presentation__session__pk", "slot__presentation__position", "slot__position"
+    )
+    for rating in ratings.iterator(chunk_size=2000):
+        slot, stimulus = rating.slot, rating.slot.stimulus
+        yield {
+            "study": experiment.slug,
+            "listener": slot.presentation.session.listener,
+            "song": stimulus.trial.song,
+            "target": stimulus.trial.target,
+            "system": stimulus.system,
+            "score": rating.score,
+            "attribute": experiment.attribute,
+            "role": stimulus.role,
+            "replicate": 0,
+            "trial_index": slot.presentation.position - 1,  # position 0 is the training trial
+            "stimulus_index": slot.position,
+            "seconds": rating.seconds,
+            "rated_at": rating.rated_at,
+            "simulated": slot.presentation.session.simulated,
+        }
+
+
+def ratings_frame(*, experiment: Experiment, include_simulated: bool = False) -> pandas.DataFrame:
+    """The rows of ratings.csv as a data frame with those columns, also where there are no ratings yet."""
+    import pandas
+
+    rows = list(rating_rows(experiment=experiment, include_simulated=include_simulated))
+    frame = pandas.DataFrame(rows, columns=list(RATING_COLUMNS))
+    frame["rated_at"] = pandas.to_datetime(frame["rated_at"], utc=True)
+    return frame.astype({"score": float, "seconds": float, "simulated": bool})
+
+
+def ratings_that_count() -> QuerySet[Rating]:
+    return Rating.objects.filter(
+        slot__presentation__submitted_at__isnull=False, slot__presentation__trial__is_training=False
+    )
