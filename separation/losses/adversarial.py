@@ -182,6 +182,7 @@ def _loss(discriminators: Discriminators | None = None) -> Loss:
         silence=f"Defined for silence; a perfect estimate leaves what the discriminator says of it. D: {learnt}.",
         with_encoder=_from_file,
         with_adversary=_adversary,
+        perfect=None,
     )
 
 

@@ -37,6 +37,7 @@ LOSSES.add(
         function=log_l1_time,
         formula="10·log10(mean |ŝ − s|)",
         silence=SILENCE,
+        perfect=-inf,
     )
 )
 LOSSES.add(
@@ -50,5 +51,6 @@ LOSSES.add(
         function=log_l1_freq,
         formula="10·log10(mean ||Ŝ| − |S||)",
         silence=SILENCE,
+        perfect=-inf,
     )
 )

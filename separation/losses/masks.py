@@ -71,6 +71,8 @@ LOSSES.add(
         formula="mean |M − M*|, M* = |S_k| / Σ_j |S_j|",
         needs="targets",
         silence=SILENCE,
+        level_free=True,
+        perfect=None,
     )
 )
 LOSSES.add(
@@ -85,5 +87,7 @@ LOSSES.add(
         needs="targets",
         silence=SILENCE,
         learning_rate=1e-4,
+        level_free=True,
+        perfect=None,
     )
 )

@@ -89,5 +89,8 @@ LOSSES.add(
         silence="One value for all sources of an example; silent targets are left out; undefined (NaN) where all "
         "targets are silent, or the estimate of one that is not; a perfect estimate of any source gives -inf.",
         on_parts=on_parts,
+        level_free=True,
+        perfect=-inf,
+        undefined_for=frozenset({"estimate"}),
     )
 )

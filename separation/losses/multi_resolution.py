@@ -47,5 +47,6 @@ LOSSES.add(
         formula="mean over 512, 1024, 2048, 4096 of ‖|S| − |Ŝ|‖ / ‖|S|‖ + mean |ln |S| − ln |Ŝ||",
         silence="Undefined (NaN) where the target is silent; magnitudes below 1e-4 count as that in the logarithm; "
         "a perfect estimate gives 0.",
+        undefined_for=frozenset({"target"}),
     )
 )

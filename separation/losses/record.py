@@ -82,7 +82,9 @@ class Loss:
         their estimates, too. For these two the last leading dimension is the sources', 1 in the mixture.
     formula: the value, in one line; learning_rate: Adam's step size that the loss was published with.
     scale_free: whether an estimate may be scaled without changing the value.
-    silence: what silence and a perfect estimate give.
+    level_free: whether scaling estimate, target and mixture alike leaves the value as it is.
+    silence: what silence and a perfect estimate give, in words; perfect: what a perfect estimate gives, None where that
+        depends on the signals; undefined_for: whose silence leaves no value (NaN), "target" or "estimate".
     at_rate: makes the loss for audio of another sample rate (Hz) than 44,100 Hz, where the rate matters.
     with_encoder: makes the loss with the weights of its own network from a file, where it has one: an encoder's, or
         discriminators'.
@@ -105,6 +107,9 @@ class Loss:
     costly: bool = False
     learning_rate: float = 1e-3
     scale_free: bool = False
+    level_free: bool = False
+    perfect: float | None = 0.0
+    undefined_for: frozenset[Literal["target", "estimate"]] = frozenset()
     higher_is_better: bool = False
     at_rate: Callable[[int], Loss] | None = None
     with_encoder: Callable[[Path], Loss] | None = None

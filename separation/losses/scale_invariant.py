@@ -66,6 +66,9 @@ LOSSES.add(
         formula="−10·log10(‖αs‖² / ‖αs − ŝ‖²), α = ⟨ŝ, s⟩ / ‖s‖²",
         silence=SILENCE,
         scale_free=True,
+        level_free=True,
+        perfect=-inf,
+        undefined_for=frozenset({"target", "estimate"}),
     )
 )
 LOSSES.add(
@@ -80,5 +83,8 @@ LOSSES.add(
         formula="the same, of |Ŝ| and |S| as vectors",
         silence=SILENCE,
         scale_free=True,
+        level_free=True,
+        perfect=-inf,
+        undefined_for=frozenset({"target", "estimate"}),
     )
 )

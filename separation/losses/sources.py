@@ -101,6 +101,9 @@ def combination(base: Loss, *, name: str, add: Literal["magnitudes", "spectra"] 
         label=f"Combination: {base.label}",
         unit=base.unit,
         lowest=base.lowest,
+        perfect=base.perfect,
+        undefined_for=base.undefined_for,
+        level_free=base.level_free,
         domain=of_one.domain,
         reference=SAWATA,
         function=partial(over_subsets, base=of_one),
@@ -136,6 +139,7 @@ LOSSES.add(
         formula="MSE(|Ŝ_k|, |S_k|) − 0.1·Σ_j MSE(|Ŝ_k|, |S_j|)",
         needs="targets",
         silence="Defined for silence; a perfect estimate of sources that differ gives less than 0.",
+        perfect=None,
     )
 )
 LOSSES.add(
@@ -149,6 +153,8 @@ LOSSES.add(
         lowest=-TIME_WEIGHT,
         formula="l2_freq + 10·weighted_sdr",
         silence=f"Its weighted_sdr: {LOSSES.get('weighted_sdr').silence} Here that is -10.",
+        perfect=-TIME_WEIGHT,
+        undefined_for=frozenset({"estimate"}),
     )
 )
 LOSSES.add(combination(LOSSES.get("l2_freq"), name="combination_l2_freq"))
@@ -166,5 +172,7 @@ LOSSES.add(
         needs="all",
         silence="One value for all sources of an example; undefined (NaN) where a subset of estimates adds up to "
         "silence, or to the mixture, and its targets do not; perfect estimates give -10.",
+        perfect=-TIME_WEIGHT,
+        undefined_for=frozenset({"estimate"}),
     )
 )

@@ -99,6 +99,7 @@ LOSSES.add(
         function=log_l2_freq,
         formula="10·log10(mean (|Ŝ| − |S|)²)",
         silence="Defined for silence, as any other error; a perfect estimate gives -inf.",
+        perfect=-inf,
     )
 )
 LOSSES.add(
@@ -111,6 +112,7 @@ LOSSES.add(
         function=phase_sensitive,
         formula="mean (M·|X| − |S|·cos(∠X − ∠S))²",
         silence="Defined for silence; a perfect estimate gives 0 only where its phase is the mixture's.",
+        perfect=None,
     )
 )
 LOSSES.add(

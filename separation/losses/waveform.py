@@ -120,6 +120,7 @@ LOSSES.add(
         function=log_l2_time,
         formula="10·log10(mean (ŝ − s)²)",
         silence="Defined for silence, as any other error; a perfect estimate gives -inf.",
+        perfect=-inf,
     )
 )
 LOSSES.add(
@@ -133,6 +134,9 @@ LOSSES.add(
         function=sd_sdr_time,
         formula="−10·log10(‖αs‖² / ‖s − ŝ‖²), α = ⟨ŝ, s⟩ / ‖s‖²",
         silence="Undefined (NaN) where the target or the estimate is silent throughout; a perfect estimate gives -inf.",
+        level_free=True,
+        perfect=-inf,
+        undefined_for=frozenset({"target", "estimate"}),
     )
 )
 LOSSES.add(
@@ -147,5 +151,8 @@ LOSSES.add(
         formula="−ρ·cos(s, ŝ) − (1 − ρ)·cos(x − s, x − ŝ), ρ = ‖s‖² / (‖s‖² + ‖x − s‖²)",
         silence="Undefined (NaN) where the estimate is silent, or is the mixture itself; a silent target leaves the "
         "second term; a perfect estimate gives -1.",
+        level_free=True,
+        perfect=-1.0,
+        undefined_for=frozenset({"estimate"}),
     )
 )
