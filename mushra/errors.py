@@ -31,7 +31,11 @@ class ExportError(MushraError):
     """A file of ratings that cannot be written."""
 
 
-class LinkError(MushraError):
+class ListenerError(MushraError):
+    """What a listener may read: its sentence is in their language, by `gettext`."""
+
+
+class LinkError(ListenerError):
     """A listener's link that leads nowhere (404), to a study that is not open (403), or has been used up (410)."""
 
     def __init__(self, message: str, *, status: int) -> None:
@@ -39,23 +43,23 @@ class LinkError(MushraError):
         self.status = status
 
 
-class RatingError(MushraError):
+class RatingError(ListenerError):
     """A rating that cannot be stored as it is."""
 
 
-class UnknownSlotError(MushraError):
+class UnknownSlotError(ListenerError):
     """A slot that is not one of this listener's."""
 
     status = 404
 
 
-class AfterTheEndError(MushraError):
+class AfterTheEndError(ListenerError):
     """A rating or a trial handed in after that trial, that session or the study has ended."""
 
     status = 409
 
 
-class MissingRatingsError(MushraError):
+class MissingRatingsError(ListenerError):
     """A trial handed in before every signal was rated."""
 
     status = 409

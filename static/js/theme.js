@@ -13,7 +13,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.querySelector("[data-theme-switch]");
     if (!button) return;
-    const label = () => { button.textContent = isDark() ? "Light" : "Dark"; };
+    const label = () => { button.textContent = isDark() ? button.dataset.light : button.dataset.dark; };
     button.addEventListener("click", () => {
       root.dataset.theme = isDark() ? "light" : "dark";
       remember(root.dataset.theme);
