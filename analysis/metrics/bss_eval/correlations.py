@@ -38,7 +38,7 @@ class Past:
                 seam = spectra(before, taps, present=False)
             signal = signal.clone()
             signal[:, :history] = 0
-        within = signal[:, history:].unflatten(0, (references.sources, references.channels))
+        within = signal[:, history:].view(references.sources, references.channels, -1)
         return cls(piece, within, spectra(signal, taps, present=False), seam, taps)
 
 

@@ -21,7 +21,8 @@ def filtered(filters: Tensor, lags: Tensor) -> Tensor:
     spectrum = torch.fft.rfft(filters, 2 * taps)
     own = torch.fft.irfft(torch.einsum("act,bct->abt", spectrum, spectrum.conj()), 2 * taps)[..., :taps]
     own[..., 1:] *= 2  # r_ab(-τ) is r_ba(τ)
-    return lags.flatten(1) @ own.flatten()
+    energies: Tensor = lags.flatten(1) @ own.flatten()
+    return energies
 
 
 @dataclass(frozen=True)

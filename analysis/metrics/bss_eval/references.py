@@ -30,7 +30,8 @@ class References:
     """The true stems of a song, ready to score any number of systems' estimates of them.
 
     signals: (sources, channels, samples), float or int16 (which counts as -1 to 1), numpy or torch, not copied.
-    rate: Hz. window, hop: samples; None is one second, as museval's `eval_mus_track`; an infinite window is one over all.
+    rate: Hz. window, hop: samples; None is one second (and a hop of one window), as museval's `eval_mus_track`; an
+    infinite window is one over all.
     mode: "v4" finds one set of filters for the song, "v3" one for each window. filters: taps.
     loading: added to the diagonal of the correlation matrix, relative to its mean, where stems are so band-limited that
     ISR, SIR and SAR would hang on rounding errors; 1e-8 steadies them, 0 is museval's.
@@ -92,7 +93,7 @@ class References:
     def sdr(
         self, estimates: Array | Sequence[Array | Sequence[Array]], *, only: Only = None, each_alone: bool = False
     ) -> Ratios:
-        """SDR alone, (systems, sources, windows): the three errors add up to estimate - true, so it takes no filters."""
+        """SDR alone, (systems, sources, windows): the errors add up to estimate - true, which takes no filters."""
         systems = self._systems(estimates)
         return shortcut(self, systems, estimated=self._estimated(only, len(systems)), each_alone=each_alone)
 
@@ -149,11 +150,8 @@ class References:
         """Of the correlation matrix with each channel at unit energy; the worst window's in mode v3."""
         if self.mode == "v4":
             return self.projections[0].condition
-        return (
-            max(self.projections_in(window)[0].condition for window in np.flatnonzero(self.heard))
-            if self.heard.any()
-            else 1.0
-        )
+        heard = np.flatnonzero(self.heard).tolist()
+        return max((self.projections_in(window)[0].condition for window in heard), default=1.0)
 
     @property
     def reproducible(self) -> bool:
@@ -173,8 +171,8 @@ class References:
         for system in systems:
             if (system.sources, system.channels) != (self.signals.sources, self.signals.channels):
                 raise ScoringError(
-                    f"A system's estimates are of {system.sources} sources in {system.channels} channels, the references "
-                    f"of {self.signals.sources} in {self.signals.channels}; give an estimate of each, as "
+                    f"A system's estimates are of {system.sources} sources in {system.channels} channels, the "
+                    f"references of {self.signals.sources} in {self.signals.channels}; give an estimate of each, as "
                     "(systems, sources, channels, samples)."
                 )
         return systems
@@ -188,7 +186,7 @@ class References:
             return chosen
         if chosen.dtype.kind not in "iu" or not np.isin(chosen, range(shape[1])).all():
             raise ScoringError(
-                f"only={only!r} says nothing: give the places of the sources that were estimated, 0 to {shape[1] - 1}, or "
-                f"a boolean array of shape {shape}."
+                f"only={only!r} says nothing: give the places of the sources that were estimated, 0 to {shape[1] - 1}, "
+                f"or a boolean array of shape {shape}."
             )
         return np.broadcast_to(np.isin(np.arange(shape[1]), chosen), shape)

@@ -40,7 +40,8 @@ def score(references: References, systems: Sequence[Signals], *, estimated: Esti
             reasons[place, system.places] = _reasons(references, system.levels, system.places, each_alone=each_alone)
             ratios[:, place, system.places] = system.ratios()
     ratios[:, reasons != Reason.DEFINED] = np.nan
-    return Scores(*ratios, reasons=reasons, condition=references.condition, reproducible=references.reproducible)
+    sdr, isr, sir, sar = ratios
+    return Scores(sdr, isr, sir, sar, reasons, references.condition, references.reproducible)
 
 
 def shortcut(references: References, systems: Sequence[Signals], *, estimated: Estimated, each_alone: bool) -> Ratios:

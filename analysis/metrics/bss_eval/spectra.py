@@ -30,7 +30,8 @@ def spectra(past: Tensor, taps: int, *, present: bool) -> Tensor:
     for block in range(whole, blocks):
         rest = past[:, block * step + first :]
         buffer[:, block, first : first + rest.shape[-1]] = rest
-    return torch.fft.rfft(buffer).permute(2, 1, 0).contiguous()
+    found: Tensor = torch.fft.rfft(buffer).permute(2, 1, 0).contiguous()
+    return found
 
 
 def correlate(past: Tensor, present: Tensor, taps: int) -> Tensor:
@@ -42,7 +43,8 @@ def correlate(past: Tensor, present: Tensor, taps: int) -> Tensor:
     parts = parts.view(bins, rows, 2, columns, 2)
     real = parts[:, :, 0, :, 0] + parts[:, :, 1, :, 1]
     imaginary = parts[:, :, 0, :, 1] - parts[:, :, 1, :, 0]
-    return torch.fft.irfft(torch.complex(real, imaginary).permute(1, 2, 0))[..., :taps]
+    lags: Tensor = torch.fft.irfft(torch.complex(real, imaginary).permute(1, 2, 0))[..., :taps]
+    return lags
 
 
 def _plan(samples: int, taps: int) -> tuple[int, int, int]:
