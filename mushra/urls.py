@@ -13,5 +13,6 @@ urlpatterns = [
     path("<slug:token>/start/", listening.start, name="start"),
     path("<slug:token>/another/", listening.another_listener, name="another"),
     path("<slug:token>/ratings/", saving.rating, name="rating"),
+    path("<slug:token>/comments/", saving.comment, name="comment"),
     path("<slug:token>/trial/", saving.trial, name="trial"),
 ]

@@ -94,6 +94,9 @@ class Stimulus(models.Model):
     role = models.CharField(max_length=20, choices=Role)
     system = models.CharField(max_length=255, help_text="The system, or for reference and anchors the role.")
     audio = models.FileField(upload_to="stimuli/")
+    second_audio = models.FileField(
+        upload_to="stimuli/", blank=True, help_text="ABX: the same signal as a file of other bytes, heard as X."
+    )
     sha256 = models.CharField(max_length=64, help_text="Of the file, padding and all.")
     gain_db = models.FloatField(help_text="The one gain of the loudness alignment.")
 

@@ -6,8 +6,9 @@ from mushra.selectors.experiments import (
     experiment_get,
     experiment_list,
     invitation_get,
+    trial_stimuli,
 )
-from mushra.selectors.pages import minutes_of_test, trial_page
+from mushra.selectors.pages import minutes_left, minutes_of_test, trial_page
 from mushra.selectors.ratings import rating_rows, ratings_frame
 from mushra.selectors.sessions import (
     clip_get,
@@ -26,6 +27,7 @@ __all__ = [
     "experiment_get",
     "experiment_list",
     "invitation_get",
+    "minutes_left",
     "minutes_of_test",
     "presentation_current",
     "rating_rows",
@@ -36,4 +38,5 @@ __all__ = [
     "session_progress",
     "slot_list",
     "trial_page",
+    "trial_stimuli",
 ]

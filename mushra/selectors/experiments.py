@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from mushra.errors import LinkError, UnknownExperimentError
-from mushra.models import Experiment, Invitation, Session, Trial
+from mushra.models import Experiment, Invitation, Session, Stimulus, Trial
 from mushra.selectors.ratings import ratings_that_count
 
 
@@ -43,12 +44,21 @@ def experiment_get(*, slug: str) -> Experiment:
     return experiment
 
 
+def trial_stimuli(*, experiment: Experiment) -> tuple[list[int], dict[int, list[int]]]:
+    """The training trials, and every trial with its stimuli, the hidden reference first; all by their keys."""
+    stimuli: dict[int, list[int]] = {}
+    for pk, trial in Stimulus.objects.filter(trial__experiment=experiment).values_list("pk", "trial"):
+        stimuli.setdefault(trial, []).append(pk)
+    return list(experiment.trials.filter(is_training=True).values_list("pk", flat=True)), stimuli
+
+
 def invitation_get(*, token: str) -> Invitation:
     """The invitation of that token. Raises `LinkError` (404)."""
     invitation = Invitation.objects.select_related("experiment").filter(token=token).first()
     if invitation is None:
         raise LinkError(
-            "This link leads to no study. Check that it was copied whole, or ask whoever sent it to you.", status=404
+            gettext("This link leads to no study. Check that it was copied whole, or ask whoever sent it to you."),
+            status=404,
         )
     return invitation
 
@@ -56,11 +66,15 @@ def invitation_get(*, token: str) -> Invitation:
 def check_is_open(*, experiment: Experiment) -> None:
     """Raises `LinkError` where the experiment lets no listener in: not yet, not now (403), or no more (410)."""
     if experiment.state == Experiment.State.CLOSED:
-        raise LinkError("This study is closed. It takes no more listeners; thank you for wanting to help.", status=410)
+        raise LinkError(
+            gettext("This study is closed. It takes no more listeners; thank you for wanting to help."), status=410
+        )
     if experiment.state == Experiment.State.PAUSED:
-        raise LinkError("This study is paused. Whatever you rated is kept; try the same link later.", status=403)
+        raise LinkError(
+            gettext("This study is paused. Whatever you rated is kept; try the same link later."), status=403
+        )
     if experiment.state == Experiment.State.DRAFT:
-        raise LinkError("This study has not opened yet. Try the same link later.", status=403)
+        raise LinkError(gettext("This study has not opened yet. Try the same link later."), status=403)
 
 
 def check_may_begin(*, invitation: Invitation) -> None:
@@ -68,8 +82,10 @@ def check_may_begin(*, invitation: Invitation) -> None:
     check_is_open(experiment=invitation.experiment)
     if invitation.max_sessions is not None and invitation.sessions.count() >= invitation.max_sessions:
         raise LinkError(
-            "This link has been used up: as many listeners as it was made for have begun. "
-            "If you have begun yourself, open it on the same device and in the same browser as then.",
+            gettext(
+                "This link has been used up: as many listeners as it was made for have begun. "
+                "If you have begun yourself, open it on the same device and in the same browser as then."
+            ),
             status=410,
         )
 

@@ -7,6 +7,7 @@ from django.db.models.fields.files import FieldFile
 
 from mushra.errors import UnknownSlotError
 from mushra.models import Experiment, Invitation, Presentation, Session, Slot
+from mushra.protocol.protocols import PROTOCOLS
 
 
 def session_get(*, invitation: Invitation, token: str | None) -> Session | None:
@@ -22,8 +23,8 @@ def presentation_current(*, session: Session) -> Presentation | None:
 
 
 def slot_list(*, presentation: Presentation) -> list[Slot]:
-    """The presentation's slots in their order, each with its rating where there is one."""
-    return list(presentation.slots.select_related("rating").order_by("position"))
+    """The presentation's slots in their order, each with its rating and comment where there is one."""
+    return list(presentation.slots.select_related("rating", "comment").order_by("position"))
 
 
 def session_of_clip(*, token: str) -> Session:
@@ -32,22 +33,27 @@ def session_of_clip(*, token: str) -> Session:
 
 
 def clip_get(*, token: str) -> FieldFile:
-    """The file that an audio token stands for: a slot's, or a trial's open reference or mixture.
+    """The file that an audio token stands for: a slot's, X, or a trial's open reference or mixture.
 
-    Raises `UnknownSlotError`.
+    Raises `UnknownSlotError`, also where the protocol has no open reference.
     """
     presentation = _presentation_of_clip(token)
     if token == presentation.reference_token:
-        return presentation.trial.reference_audio
-    if token == presentation.mixture_token:
-        if not presentation.trial.mixture_audio:
-            raise UnknownSlotError("There is no such clip.")
-        return presentation.trial.mixture_audio
-    return presentation.slots.select_related("stimulus").get(token=token).stimulus.audio
+        protocol = PROTOCOLS.get(presentation.session.experiment.protocol)
+        if protocol.has_x:
+            return presentation.slots.get(position=presentation.x_position).stimulus.second_audio
+        file = presentation.trial.reference_audio if protocol.has_reference else None
+    elif token == presentation.mixture_token:
+        file = presentation.trial.mixture_audio
+    else:
+        file = presentation.slots.select_related("stimulus").get(token=token).stimulus.audio
+    if not file:
+        raise UnknownSlotError("There is no such clip.")
+    return file
 
 
 def _presentation_of_clip(token: str) -> Presentation:
-    found = Presentation.objects.select_related("trial", "session__invitation")
+    found = Presentation.objects.select_related("trial", "session__invitation", "session__experiment")
     for condition in ({"slots__token": token}, {"reference_token": token}, {"mixture_token": token}):
         if (presentation := found.filter(**condition).first()) is not None:
             return presentation

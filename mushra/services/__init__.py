@@ -11,9 +11,11 @@ from mushra.services.experiments import (
     invitation_create,
     invitation_get_open,
 )
-from mushra.services.sessions import presentation_submit, rating_save, session_create, session_start
+from mushra.services.ratings import comment_save, rating_save
+from mushra.services.sessions import presentation_submit, session_create, session_start
 
 __all__ = [
+    "comment_save",
     "experiment_close",
     "experiment_open",
     "experiment_pause",

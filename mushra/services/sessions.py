@@ -1,4 +1,4 @@
-"""A listener's way through an experiment: begins, rates, hands in trials, finishes. Every step may come twice."""
+"""A listener's way through an experiment: begins, hands in trials, finishes. Every step may come twice."""
 
 from __future__ import annotations
 
@@ -8,24 +8,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
-from mushra.errors import AfterTheEndError, MissingRatingsError, RatingError, UnknownSlotError
-from mushra.models import (
-    SCORE_MAXIMUM,
-    SCORE_MINIMUM,
-    Experiment,
-    Invitation,
-    Presentation,
-    Rating,
-    Session,
-    Slot,
-    Stimulus,
-)
-from mushra.protocol.order import session_order
-from mushra.selectors import check_may_begin, presentation_current
+from mushra.errors import MissingRatingsError, UnknownSlotError
+from mushra.models import Experiment, Invitation, Presentation, Session, Slot
+from mushra.protocol.order import session_pages
+from mushra.protocol.protocols import PROTOCOLS
+from mushra.selectors import check_may_begin, presentation_current, trial_stimuli
+from mushra.services.checks import check_number, presentation_lock
 
 LEGIBLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
-LARGEST_SEQUENCE = 2**53 - 1  # the largest whole number that JavaScript counts to exactly
 SAMPLE_RATES = (3_000, 768_000)  # Hz, what the Web Audio API allows
 LEVELS = (-4.0, 4.0)  # dB, what BS.1534-3 lets a listener move
 
@@ -55,10 +47,7 @@ def session_create(
     simulated: bool = False,
 ) -> Session:
     """A session with its whole order drawn and stored: presentations, slots and their opaque tokens."""
-    stimuli: dict[int, list[int]] = {}
-    for pk, trial in Stimulus.objects.filter(trial__experiment=experiment).values_list("pk", "trial"):
-        stimuli.setdefault(trial, []).append(pk)
-    training = experiment.trials.filter(is_training=True).values_list("pk", flat=True)
+    training, stimuli = trial_stimuli(experiment=experiment)
     seed = secrets.randbits(48) if seed is None else seed
     with transaction.atomic():
         session = Session.objects.create(
@@ -70,41 +59,17 @@ def session_create(
             seed=seed,
             simulated=simulated,
         )
-        order = session_order(list(training), stimuli, seed)
+        pages = session_pages(PROTOCOLS.get(experiment.protocol), training, stimuli, seed)
         presentations = Presentation.objects.bulk_create(
-            Presentation(session=session, trial_id=trial, position=position)
-            for position, (trial, _) in enumerate(order)
+            Presentation(session=session, trial_id=page.trial, position=position, x_position=page.x_position)
+            for position, page in enumerate(pages)
         )
         Slot.objects.bulk_create(
             Slot(presentation=presentation, stimulus_id=stimulus, position=position)
-            for presentation, (_, shuffled) in zip(presentations, order, strict=True)
-            for position, stimulus in enumerate(shuffled)
+            for presentation, page in zip(presentations, pages, strict=True)
+            for position, stimulus in enumerate(page.stimuli)
         )
     return session
-
-
-def rating_save(*, session: Session, slot_token: Any, score: Any, sequence: Any, seconds: Any = None) -> Rating:
-    """Store a slot's grade, unless one with the same or a higher sequence number is there already.
-
-    Returns the grade that is stored afterwards, so that the same request twice, or a late one, changes nothing.
-
-    Raises `RatingError` for values off their scale, `UnknownSlotError` for a slot that is not this session's, and
-    `AfterTheEndError` once the trial was handed in or the study is not open.
-    """
-    _check_rating(score, sequence, seconds)
-    if not isinstance(slot_token, str) or not slot_token.isprintable():
-        raise RatingError("A rating names its slot by the token that the page was given.")
-    with transaction.atomic():
-        slot = Slot.objects.filter(token=slot_token, presentation__session=session).first()
-        if slot is None:
-            raise UnknownSlotError("This slot is not one of this session's.")
-        _lock_presentation(session, slot.presentation_id)
-        rating = Rating.objects.filter(slot=slot).first() or Rating(slot=slot, sequence=0)
-        if rating.sequence < sequence:
-            rating.score, rating.sequence, rating.seconds = score, sequence, seconds
-            rating.rated_at = timezone.now()
-            rating.save()
-        return rating
 
 
 def presentation_submit(
@@ -116,20 +81,19 @@ def presentation_submit(
     handed in before stays as it was.
 
     Raises `RatingError` for values that make no sense, `UnknownSlotError` for a position that the session does not
-    have, `MissingRatingsError` before all is rated, and `AfterTheEndError` where the study is not open.
+    have, `MissingRatingsError` before all is rated where the study wants that, and `AfterTheEndError` where the study
+    is not open.
     """
-    _check_number("The position", position, 0, 10_000, whole=True)
-    _check_number("The sample rate", sample_rate, *SAMPLE_RATES, whole=True, optional=True)
-    _check_number("The level", level_db, *LEVELS, optional=True)
+    check_number("The position", position, 0, 10_000, whole=True)
+    check_number("The sample rate", sample_rate, *SAMPLE_RATES, whole=True, optional=True)
+    check_number("The level", level_db, *LEVELS, optional=True)
     with transaction.atomic():
         presentation = Presentation.objects.filter(session=session, position=position).first()
         if presentation is None:
             raise UnknownSlotError(f"This session has no trial at position {position}.")
         if presentation.submitted_at is None:
-            presentation = _lock_presentation(session, presentation.pk)
-            missing = presentation.slots.filter(rating__isnull=True).count()
-            if missing:
-                raise MissingRatingsError(f"{missing} of {presentation.slots.count()} signals are not rated yet.")
+            presentation = presentation_lock(session=session, pk=presentation.pk)
+            _check_all_is_rated(presentation)
             presentation.submitted_at = timezone.now()
             presentation.save(update_fields=["submitted_at"])
             session.sample_rate = sample_rate or session.sample_rate
@@ -142,37 +106,16 @@ def presentation_submit(
         return following
 
 
-def _lock_presentation(session: Session, pk: int) -> Presentation:
-    """The presentation, locked against a rating and a handing-in at the same moment; it must still be rated."""
-    presentation = Presentation.objects.select_for_update().get(pk=pk)
-    if presentation.submitted_at is not None:
-        raise AfterTheEndError("This trial was handed in; its ratings stay as they were.")
-    experiment = Experiment.objects.get(pk=session.experiment_id)
-    if not experiment.is_open:
-        raise AfterTheEndError(f"This study is {experiment.get_state_display().lower()}; it takes no more ratings.")
-    current = presentation_current(session=session)
-    if current != presentation:
-        raise AfterTheEndError("This is not the trial that comes next; load the page again.")
-    return presentation
-
-
-def _check_rating(score: Any, sequence: Any, seconds: Any) -> None:
-    _check_number("A score", score, SCORE_MINIMUM, SCORE_MAXIMUM, whole=True)
-    _check_number("A sequence number", sequence, 1, LARGEST_SEQUENCE, whole=True)
-    _check_number("The time", seconds, 0, 1e7, optional=True)
-
-
-def _check_number(
-    what: str, value: Any, minimum: float, maximum: float, *, whole: bool = False, optional: bool = False
-) -> None:
-    if value is None and optional:
+def _check_all_is_rated(presentation: Presentation) -> None:
+    """Raises `MissingRatingsError` where the study wants every signal rated and one is not."""
+    experiment = presentation.session.experiment
+    missing = presentation.slots.filter(rating__isnull=True).count()
+    if not missing or not experiment.must_rate:
         return
-    kind = int if whole else (int, float)
-    shown = repr(value)[:40]
-    if isinstance(value, bool) or not isinstance(value, kind):
-        raise RatingError(f"{what} must be a {'whole ' if whole else ''}number, not {shown}.")
-    if not minimum <= value <= maximum:  # refuses NaN and the infinities too
-        raise RatingError(f"{what} must lie between {minimum:,g} and {maximum:,g}; {shown} does not.")
+    if PROTOCOLS.get(experiment.protocol).scale.kind == "choice":
+        raise MissingRatingsError(gettext("Nothing was chosen yet."))
+    message = ngettext("%(missing)d sound is not rated yet.", "%(missing)d sounds are not rated yet.", missing)
+    raise MissingRatingsError(message % {"missing": missing})
 
 
 def _code(length: int) -> str:

@@ -11,7 +11,8 @@ from mushra.errors import ExperimentError
 from mushra.models import Experiment, Session, Trial
 from mushra.protocol.simulation import SimulatedListener, log_spectral_distance
 from mushra.selectors import presentation_current, slot_list
-from mushra.services.sessions import presentation_submit, rating_save, session_create
+from mushra.services.ratings import rating_save
+from mushra.services.sessions import presentation_submit, session_create
 from separation.audio import Audio
 
 MOST_LISTENERS = 1000

@@ -8,13 +8,14 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from mushra.errors import LinkError, MushraError, RatingError
 from mushra.models import Session
 from mushra.selectors import invitation_get
-from mushra.services import presentation_submit, rating_save
+from mushra.services import comment_save, presentation_submit, rating_save
 from mushra.views.cookies import session_of
 
 
@@ -28,7 +29,9 @@ def answers_json(view: Callable[[Session, dict[str, Any]], dict[str, Any]]) -> C
         try:
             session = session_of(request, invitation_get(token=token))
             if session is None:
-                raise LinkError("This browser has no session under this link; open the link again.", status=403)
+                raise LinkError(
+                    gettext("This browser has no session under this link; open the link again."), status=403
+                )
             return JsonResponse(view(session, _json_object(request)))
         except MushraError as error:
             return JsonResponse({"error": str(error)}, status=error.status)
@@ -47,6 +50,15 @@ def rating(session: Session, sent: dict[str, Any]) -> dict[str, Any]:
         seconds=sent.get("seconds"),
     )
     return {"slot": stored.slot.token, "score": stored.score, "sequence": stored.sequence}
+
+
+@answers_json
+def comment(session: Session, sent: dict[str, Any]) -> dict[str, Any]:
+    """Store a comment: {slot, text, sequence} -> what is stored now: {slot, text, sequence}."""
+    stored = comment_save(
+        session=session, slot_token=sent.get("slot"), text=sent.get("text"), sequence=sent.get("sequence")
+    )
+    return {"slot": stored.slot.token, "text": stored.text, "sequence": stored.sequence}
 
 
 @answers_json

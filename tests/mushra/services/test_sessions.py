@@ -116,7 +116,7 @@ def test_ben_cannot_rate_for_ada(ada, ben):
 def test_a_trial_is_handed_in_only_when_all_is_rated_and_says_how_much_is_missing(ada):
     for slot in ada.slots(0)[:3]:
         rating_save(session=ada.session, slot_token=slot.token, score=50, sequence=1)
-    with pytest.raises(MissingRatingsError, match="2 of 5 signals are not rated yet"):
+    with pytest.raises(MissingRatingsError, match="2 sounds are not rated yet"):
         presentation_submit(session=ada.session, position=0)
     assert ada.session.presentations.get(position=0).submitted_at is None
 

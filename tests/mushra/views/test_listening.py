@@ -104,7 +104,9 @@ def test_a_reload_comes_back_to_the_same_trial_with_the_same_order_and_grades(ad
     after = page_data(ada.client.get(ada.link))
     assert after["position"] == 1
     assert [slot["token"] for slot in after["slots"]] == [slot["token"] for slot in before["slots"]]
-    assert after["slots"][2] == {"token": ada.slots(1)[2].token, "score": 33, "sequence": 7}
+    assert after["slots"][2] == {
+        "token": ada.slots(1)[2].token, "score": 33, "sequence": 7, "comment": "", "commentSequence": 0,
+    }  # fmt: skip
 
 
 def test_the_page_tells_nothing_about_what_a_slot_is(ada):
@@ -114,8 +116,12 @@ def test_the_page_tells_nothing_about_what_a_slot_is(ada):
         for word in (*SYSTEMS, "anchor", "stimul", "sha256", "amber", "brine"):
             assert word not in content
         data = page_data(response)
-        assert set(data) == {"position", "training", "rate", "reference", "mixture", "slots", "next"}
-        assert all(set(slot) == {"token", "score", "sequence"} for slot in data["slots"])
+        assert set(data) == {
+            "protocol", "layout", "scale", "lowLabel", "highLabel", "showNumbers", "mustPlay", "mustRate",
+            "restartOnSwitch", "comments", "hasReference", "x", "position", "training", "rate", "reference", "mixture",
+            "slots", "next",
+        }  # fmt: skip
+        assert all(set(slot) == {"token", "score", "sequence", "comment", "commentSequence"} for slot in data["slots"])
         ada.complete(position)
 
 

@@ -78,7 +78,7 @@ def test_handing_in_with_ratings_missing_gets_409_and_the_number(ada):
     ada.rate(ada.slots(0)[0], 50)
     answer = ada.hand_in(0)
     assert answer.status == 409
-    assert answer.error == "4 of 5 signals are not rated yet."
+    assert answer.error == "4 sounds are not rated yet."
 
 
 def test_handing_in_leads_on_and_again_leads_on_alike(ada):
