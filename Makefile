@@ -1,7 +1,7 @@
 # Concord's two commands are `make demo` and `make test`; `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench serve docs screenshots lock clean ffmpeg chromium
+.PHONY: help setup demo test lint bench serve docs messages screenshots lock clean ffmpeg chromium
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -52,7 +52,11 @@ screenshots: .venv/ready-dev ffmpeg chromium ## Take the README's pictures anew
 
 docs: .venv/ready ## Generate the pages that come from the registries' records
 	@$(BIN)/python -m separation.losses.page > docs/losses.md
+	@$(BIN)/python -m analysis.metrics.page > docs/metrics.md
 	@$(BIN)/python -m separation.networks.page > docs/networks.md
+
+messages: .venv/ready-dev ## Bring the catalogues of listeners' languages up to date with the sources and compile them
+	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m mushra.catalogues
 
 lock: .venv/ready ## Pin anew what pyproject.toml asks for
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --quiet -o requirements.txt

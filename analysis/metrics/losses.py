@@ -1,18 +1,31 @@
-"""Every loss of the registry as a metric: the very function that training minimises, on the whole signal."""
+"""Every loss of the registry as a metric: the very function that training minimises, on the whole signal.
+
+Where a loss depends on the signals' level, a level-normalised twin stands beside it.
+"""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
-from math import inf
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from analysis.metrics.record import METRICS, Metric, Scene, Signal, Value, undefined
+from analysis.metrics.level import SUFFIX, level_normalised
+from analysis.metrics.record import (
+    METRICS,
+    SILENT_ESTIMATE,
+    SILENT_STEM,
+    Edges,
+    Metric,
+    Scene,
+    Signal,
+    Value,
+    undefined,
+)
 from separation.errors import LossError
 from separation.losses import LOSSES, Loss, UndefinedLossWarning, at_rate, for_target, on_waveforms, with_encoder
 
@@ -25,18 +38,28 @@ def as_metric(loss: Loss) -> Metric:
         unit=loss.unit,
         higher_is_better=loss.higher_is_better,
         reference=loss.reference,
-        limits=f"{loss.silence} A clip shorter than a frame of the STFT is lengthened by zeros.",
+        formula=loss.formula,
+        edges=Edges(
+            silent_stem=SILENT_STEM if "target" in loss.undefined_for else None,
+            silent_estimate=SILENT_ESTIMATE if "estimate" in loss.undefined_for else None,
+            perfect=None if loss.perfect is None else Value(loss.perfect),
+        ),
         function=_of_one_stem(loss) if loss.needs == "own" else _of_all_stems(loss),
-        range=(loss.lowest, inf),
-        needs_other_stems=loss.needs != "own",
+        notes=loss.silence,
+        range=(loss.lowest, loss.highest),
+        needs=loss.needs,
         costly=loss.costly,
     )
 
 
 @cache
 def with_encoder_file(name: str, path: Path) -> Metric:
-    """The metric of that loss with its encoder's weights from a file. Raises `UnknownNameError` and `LossError`."""
-    return as_metric(with_encoder(LOSSES.get(name), path))
+    """The metric of that name, a loss's or its twin, with the encoder's weights from a file.
+
+    Raises `UnknownNameError` and `LossError`.
+    """
+    loss = with_encoder(LOSSES.get(name.removesuffix(SUFFIX)), path)
+    return as_metric(loss) if name == loss.name else level_normalised(as_metric(loss))
 
 
 def _values(loss: Loss, scene: Scene, estimate: Signal, target: Signal) -> NDArray[np.float32]:
@@ -46,8 +69,15 @@ def _values(loss: Loss, scene: Scene, estimate: Signal, target: Signal) -> NDArr
         return np.asarray(on_waveforms(at_rate(loss, scene.rate), *signals))
 
 
-def _told(loss: Loss, value: float) -> Value:
-    return undefined(loss.silence) if value != value else Value(value)
+def _told(loss: Loss, value: float, scene: Scene, target: str) -> Value:
+    """The value, or why there is none: silence, where the loss is undefined for it, else what its record says."""
+    if value == value:
+        return Value(value)
+    if "target" in loss.undefined_for and not scene.references[target].any():
+        return SILENT_STEM
+    if "estimate" in loss.undefined_for and not scene.estimates[target].any():
+        return SILENT_ESTIMATE
+    return undefined(loss.silence)
 
 
 def _of_one_stem(loss: Loss) -> Callable[[Scene, str], Value]:
@@ -56,7 +86,7 @@ def _of_one_stem(loss: Loss) -> Callable[[Scene, str], Value]:
             own = for_target(loss, target)
         except LossError as error:
             return undefined(str(error))
-        return _told(own, float(_values(own, scene, scene.estimates[target], scene.references[target])))
+        return _told(own, float(_values(own, scene, scene.estimates[target], scene.references[target])), scene, target)
 
     return function
 
@@ -77,10 +107,13 @@ def _of_all_stems(loss: Loss) -> Callable[[Scene, str], Value]:
             return undefined(f"the loss compares the estimates of all stems, and there is none of {', '.join(missing)}")
         if len(scene.references) < 2:
             return undefined("the loss compares stems with each other, and the song has but one")
-        return _told(loss, scene.once(every_value)[target])
+        return _told(loss, scene.once(every_value)[target], scene, target)
 
     return function
 
 
 for _loss in LOSSES:
     METRICS.add(as_metric(_loss))
+for _loss in LOSSES:
+    if not _loss.level_free:
+        METRICS.add(level_normalised(METRICS.get(_loss.name)))

@@ -2,55 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import inf, nan
-from typing import Any, TypeVar, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analysis.metrics.scene import Scene as Scene  # re-exported: they stand in every metric's signature
+from analysis.metrics.scene import Signal as Signal
+from separation.losses.record import Needs
 from separation.registry import Registry
-
-Signal = NDArray[np.float32]
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Value:
-    """A metric's value; NaN always comes with its reason."""
+    """A metric's value; NaN always comes with its reason, and one that cannot be trusted with a caution."""
 
     value: float
     reason: str = ""
+    caution: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """One song and one system's estimates of it; all signals are (channels, samples) of one shape.
+def undefined(reason: str) -> Value:
+    """NaN, and why."""
+    return Value(nan, reason)
 
-    references: every stem of the song; estimates: of those stems that the system separates; rate: Hz.
+
+SILENT_STEM = undefined("the stem is silent")
+SILENT_ESTIMATE = undefined("the estimate is silent")
+
+
+@dataclass(frozen=True)
+class Edges:
+    """What a metric gives where signals are at an edge: that value, or None for a number like any other.
+
+    silent_stem, silent_estimate: one of the two, throughout, while the song's other stems sound; perfect: the estimate
+    is the stem (every estimate is, for a metric that compares them all), infinite up to rounding, which may leave
+    200 dB and more; short: a clip of 0.01 s. One channel is no edge: every metric takes any number.
     """
 
-    references: Mapping[str, Signal]
-    estimates: Mapping[str, Signal]
-    mixture: Signal
-    rate: int
-    _shared: dict[Callable[[Scene], Any], Any] = field(default_factory=dict, repr=False)
-
-    def once(self, function: Callable[[Scene], Result]) -> Result:
-        """What the function makes of this scene, computed for the first that asks and kept for the others."""
-        if function not in self._shared:
-            self._shared[function] = function(self)
-        return cast(Result, self._shared[function])
+    silent_stem: Value | None = SILENT_STEM
+    silent_estimate: Value | None = SILENT_ESTIMATE
+    perfect: Value | None = None
+    short: Value | None = None
 
 
 @dataclass(frozen=True)
 class Metric:
     """A metric and what a reader of its numbers must know.
 
-    range: the lowest and the highest value; needs_other_stems: whether it takes the song's other stems, too; costly:
-    whether it takes minutes a song, and so is computed only where it is named;
-    limits: what silence, a perfect estimate and a clip that is too short give.
+    formula: the value, in one line; range: the lowest and the highest value; needs: "own": nothing of the song's other
+    stems, "targets": them, "all": the system's estimates of them, too; costly: whether it takes minutes a song, and so
+    is computed only where it is named; joint: whether it takes all systems of a song in one go, which is
+    cheaper than one by one; edges: what silence, a perfect estimate and a short clip give; notes: what else there is to
+    know.
     function: `(scene, target) -> Value`, for a target that the scene has an estimate of.
     """
 
@@ -59,16 +62,19 @@ class Metric:
     unit: str
     higher_is_better: bool
     reference: str
-    limits: str
+    formula: str
+    edges: Edges
     function: Callable[[Scene, str], Value]
+    notes: str = ""
     range: tuple[float, float] = (-inf, inf)
-    needs_other_stems: bool = False
+    needs: Needs = "own"
     costly: bool = False
+    joint: bool = False
+
+    @property
+    def needs_other_stems(self) -> bool:
+        """Whether it takes the song's other stems, or estimates of them."""
+        return self.needs != "own"
 
 
 METRICS: Registry[Metric] = Registry("metric")
-
-
-def undefined(reason: str) -> Value:
-    """NaN, and why."""
-    return Value(nan, reason)

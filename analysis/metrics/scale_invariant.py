@@ -1,4 +1,6 @@
-"""The scale-invariant signal-to-distortion ratio of a whole signal, its channels taken as one vector.
+"""Ratios of a whole signal to its error, its channels taken as one vector: SI-SDR and SD-SDR.
+
+The losses' own functions with the other sign, on float64, so that a perfect estimate is told from a very good one.
 
 Source: Le Roux, Wisdom, Erdogan, Hershey, "SDR – half-baked or well done?", ICASSP 2019,
 doi:10.1109/ICASSP.2019.8683855.
@@ -6,11 +8,16 @@ doi:10.1109/ICASSP.2019.8683855.
 
 from __future__ import annotations
 
-from math import inf, log10
+from collections.abc import Callable
+from math import inf
 
 import numpy as np
+import torch
 
-from analysis.metrics.record import METRICS, Metric, Scene, Signal, Value, undefined
+from analysis.metrics.record import METRICS, SILENT_ESTIMATE, SILENT_STEM, Edges, Metric, Scene, Signal, Value
+from separation.losses.record import Function
+from separation.losses.scale_invariant import si_sdr_time
+from separation.losses.waveform import sd_sdr_time
 
 REFERENCE = "Le Roux et al. 2019, doi:10.1109/ICASSP.2019.8683855"
 
@@ -28,20 +35,35 @@ def scale_invariant_sdr(estimate: Signal, target: Signal) -> Value:
         >>> round(scale_invariant_sdr(target + noise, target).value, 6)
         20.0
     """
+    return _negative(si_sdr_time, estimate, target)
+
+
+def scale_dependent_sdr(estimate: Signal, target: Signal) -> Value:
+    """SD-SDR in dB: as SI-SDR, but an estimate of the wrong level has an error.
+
+        10·log10(‖αs‖² / ‖s − ŝ‖²), α = ⟨ŝ, s⟩ / ‖s‖²
+
+    estimate, target: (channels, samples). Undefined and infinite where SI-SDR is.
+
+    Example:
+        >>> target = np.array([[3.0, 4.0]])
+        >>> round(scale_dependent_sdr(0.5 * target, target).value, 6)
+        0.0
+    """
+    return _negative(sd_sdr_time, estimate, target)
+
+
+def _negative(loss: Function, estimate: Signal, target: Signal) -> Value:
     if not target.any():
-        return undefined("the stem is silent")
+        return SILENT_STEM
     if not estimate.any():
-        return undefined("the estimate is silent")
-    s, e = target.astype(np.float64).ravel(), estimate.astype(np.float64).ravel()
-    scaled = (e @ s) / (s @ s) * s
-    signal, error = float(scaled @ scaled), float((scaled - e) @ (scaled - e))
-    if error == 0.0:
-        return Value(inf)
-    return Value(10 * log10(signal / error) if signal > 0.0 else -inf)
+        return SILENT_ESTIMATE
+    s, e = (torch.from_numpy(np.ascontiguousarray(signal, dtype=np.float64)) for signal in (target, estimate))
+    return Value(-float(loss(e, s, s)))  # neither of them looks at the mixture
 
 
-def _of(scene: Scene, target: str) -> Value:
-    return scale_invariant_sdr(scene.estimates[target], scene.references[target])
+def _of(function: Callable[[Signal, Signal], Value]) -> Callable[[Scene, str], Value]:
+    return lambda scene, target: function(scene.estimates[target], scene.references[target])
 
 
 METRICS.add(
@@ -51,7 +73,22 @@ METRICS.add(
         unit="dB",
         higher_is_better=True,
         reference=REFERENCE,
-        limits="Undefined where stem or estimate is silent; a perfect estimate gives infinity; any length will do.",
-        function=_of,
+        formula="10·log10(‖αs‖² / ‖αs − ŝ‖²), α = ⟨ŝ, s⟩ / ‖s‖²",
+        edges=Edges(perfect=Value(inf)),
+        function=_of(scale_invariant_sdr),
+        notes="The estimate's level does not matter. Minus infinity for an estimate at right angles to the target.",
+    )
+)
+METRICS.add(
+    Metric(
+        name="sd_sdr",
+        label="Scale-dependent SDR (SD-SDR)",
+        unit="dB",
+        higher_is_better=True,
+        reference=REFERENCE,
+        formula="10·log10(‖αs‖² / ‖s − ŝ‖²), α = ⟨ŝ, s⟩ / ‖s‖²",
+        edges=Edges(perfect=Value(inf)),
+        function=_of(scale_dependent_sdr),
+        notes="Minus infinity for an estimate at right angles to the target.",
     )
 )

@@ -71,6 +71,7 @@ LOSSES.add(
         formula="mean |M − M*|, M* = |S_k| / Σ_j |S_j|",
         needs="targets",
         silence=SILENCE,
+        highest=CEILING,
         level_free=True,
         perfect=None,
     )
@@ -86,6 +87,7 @@ LOSSES.add(
         formula="mean (M − M*)², M* = |S_k| / Σ_j |S_j|",
         needs="targets",
         silence=SILENCE,
+        highest=CEILING**2,
         learning_rate=1e-4,
         level_free=True,
         perfect=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -77,7 +78,7 @@ class Loss:
     function: `(estimate, target, mixture) -> values`, all three of the loss's domain and broadcastable against each
         other: waveform (..., channels, samples), magnitude, complex, mask (..., channels, bins, frames). The values
         have the leading dimensions, one for each (example, source).
-    lowest: the lowest value that there can be; costly: whether it takes minutes a song on a processor.
+    lowest, highest: the values that there can be lie between; costly: whether it takes minutes a song on a processor.
     needs: "own": nothing of the other sources, so any leading dimensions will do; "targets": their targets, "all":
         their estimates, too. For these two the last leading dimension is the sources', 1 in the mixture.
     formula: the value, in one line; learning_rate: Adam's step size that the loss was published with.
@@ -104,6 +105,7 @@ class Loss:
     formula: str
     needs: Needs = "own"
     lowest: float = 0.0
+    highest: float = inf
     costly: bool = False
     learning_rate: float = 1e-3
     scale_free: bool = False

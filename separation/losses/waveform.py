@@ -145,6 +145,7 @@ LOSSES.add(
         label="Weighted SDR",
         unit="cosine",
         lowest=-1.0,
+        highest=1.0,
         domain="waveform",
         reference=SAWATA,
         function=weighted_sdr,

@@ -13,6 +13,7 @@ from analysis.metrics.losses import with_encoder_file
 from separation import stft
 from separation.losses import LOSSES, at_rate, on_waveforms
 from tests.analysis.metrics.scenes import scene, with_signals
+from tests.separation.losses.signals import encoder_file
 
 
 @pytest.mark.parametrize("loss", LOSSES, ids=LOSSES.names())
@@ -29,13 +30,30 @@ def test_a_loss_as_a_metric_is_the_loss(loss):
     assert (metric.label, metric.unit, metric.reference) == (loss.label, loss.unit, loss.reference)
 
 
-def test_an_undefined_loss_gives_its_reason_and_no_warning(recwarn):
+def test_a_loss_undefined_for_silence_says_so_and_does_not_warn(recwarn):
     plain = scene(seconds=0.5)
     silent = with_signals(plain, estimates={"drums": np.zeros_like(plain.mixture)})
     value = METRICS.get("si_sdr_time").function(silent, "drums")
     assert isnan(value.value)
-    assert value.reason == LOSSES.get("si_sdr_time").silence
+    assert value.reason == "the estimate is silent"
     assert not recwarn.list
+
+
+def test_a_loss_undefined_for_anything_else_gives_what_its_record_says():
+    plain = scene(seconds=0.5)
+    mixture = with_signals(plain, estimates={"drums": plain.mixture})
+    value = METRICS.get("weighted_sdr").function(mixture, "drums")
+    assert isnan(value.value)
+    assert value.reason == LOSSES.get("weighted_sdr").silence
+
+
+def test_an_encoders_file_serves_the_loss_and_its_twin(tmp_path):
+    file, shared = encoder_file(tmp_path / "encoder.safetensors"), scene(seconds=0.5)
+    for name in ("deep_feature", "deep_feature_normalised"):
+        metric = with_encoder_file(name, file)
+        assert metric.name == name
+        assert "encoder.safetensors" in metric.notes
+        assert metric.function(shared, "drums").value != METRICS.get(name).function(shared, "drums").value
 
 
 def test_a_song_of_one_stem_gives_no_value_where_stems_are_compared():
