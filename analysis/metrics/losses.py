@@ -52,6 +52,12 @@ def as_metric(loss: Loss) -> Metric:
     )
 
 
+def loss_behind(name: str) -> Loss | None:
+    """The loss that the metric of that name is, or is the twin of; None for any other metric."""
+    loss = name.removesuffix(SUFFIX)
+    return LOSSES.get(loss) if loss in LOSSES and name in METRICS else None
+
+
 @cache
 def with_encoder_file(name: str, path: Path) -> Metric:
     """The metric of that name, a loss's or its twin, with the encoder's weights from a file.

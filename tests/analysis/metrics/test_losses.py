@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from analysis.metrics import METRICS
-from analysis.metrics.losses import with_encoder_file
+from analysis.metrics.losses import loss_behind, with_encoder_file
 from separation import stft
 from separation.losses import LOSSES, at_rate, on_waveforms
 from tests.analysis.metrics.scenes import scene, with_signals
@@ -45,6 +45,12 @@ def test_a_loss_undefined_for_anything_else_gives_what_its_record_says():
     value = METRICS.get("weighted_sdr").function(mixture, "drums")
     assert isnan(value.value)
     assert value.reason == LOSSES.get("weighted_sdr").silence
+
+
+def test_the_loss_behind_a_metric_is_its_own_or_its_twins():
+    assert loss_behind("l1_freq") is loss_behind("l1_freq_normalised") is LOSSES.get("l1_freq")
+    for other in ("si_sdr", "si_sdr_time_normalised", "unheard_of"):  # what is free of level has no twin
+        assert loss_behind(other) is None
 
 
 def test_an_encoders_file_serves_the_loss_and_its_twin(tmp_path):
