@@ -21,6 +21,10 @@ class ExperimentError(MushraError):
     status = 409
 
 
+class FlowError(MushraError):
+    """A flow of steps that is not written as it should be; the message begins with the place."""
+
+
 class UnknownExperimentError(MushraError):
     """No experiment has that slug."""
 
