@@ -11,7 +11,7 @@ from analysis.models import Score
 
 @admin.register(Score)
 class ScoreAdmin(admin.ModelAdmin):
-    list_display = ["experiment", "song", "target", "system", "metric_id", "value", "reason"]
+    list_display = ["experiment", "song", "target", "system", "metric_id", "value", "reason", "caution", "version"]
     list_filter = ["experiment", "metric", "target"]
     search_fields = ["song", "system"]
     list_display_links = None

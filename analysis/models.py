@@ -34,6 +34,8 @@ class Score(models.Model):
     metric = models.ForeignKey(MetricDescription, on_delete=models.PROTECT, to_field="name", related_name="scores")
     value = models.FloatField(null=True, help_text="Empty where the metric is not defined.")
     reason = models.CharField(max_length=400, blank=True, help_text="Why there is no value.")
+    caution = models.CharField(max_length=400, blank=True, help_text="Why the value cannot be trusted.")
+    version = models.CharField(max_length=400, blank=True, help_text="The code, engine and encoder that computed it.")
 
     class Meta:
         ordering = ["experiment", "song", "target", "system", "metric"]

@@ -33,7 +33,7 @@ def scores_store(*, experiment: Experiment, rows: Iterable[ScoreRow]) -> int:
     scores = [
         Score(
             experiment=experiment, song=row.song, target=row.target, system=row.system, metric_id=row.metric,
-            value=None if isnan(row.value) else row.value, reason=row.reason,
+            value=None if isnan(row.value) else row.value, reason=row.reason, caution=row.caution, version=row.version,
         )
         for row in rows
     ]  # fmt: skip
@@ -42,7 +42,7 @@ def scores_store(*, experiment: Experiment, rows: Iterable[ScoreRow]) -> int:
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["experiment", "song", "target", "system", "metric"],
-        update_fields=["value", "reason"],
+        update_fields=["value", "reason", "caution", "version"],
     )
     return len(scores)
 

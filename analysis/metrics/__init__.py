@@ -1,12 +1,13 @@
 """Metrics: how near an estimate is to its target, in numbers.
 
-To add one: a file of its family here, imported below, and a line in the docs; the contract test covers the registry.
+To add one: a file of its family here, imported below; the contract test covers the registry, and
+`python -m analysis.metrics.page` writes its part of docs/metrics.md.
 Importing this loads torch, for the losses; pages of the web ask the database instead (`analysis.selectors`).
 """
 
-from analysis.metrics import museval_v4, scale_invariant  # noqa: F401  (each adds its own to METRICS)
+from analysis.metrics import bss_ratios, scale_invariant, projection, global_sdr  # noqa: F401, I001  (each adds its own)
 
 from analysis.metrics import losses  # noqa: F401  isort: skip  (after the classic ones)
-from analysis.metrics.record import METRICS, Metric, Scene, Value
+from analysis.metrics.record import METRICS, Edges, Metric, Scene, Value
 
-__all__ = ["METRICS", "Metric", "Scene", "Value"]
+__all__ = ["METRICS", "Edges", "Metric", "Scene", "Value"]

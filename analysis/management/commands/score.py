@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from math import isnan
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import CommandParser
 from tqdm import tqdm
 
@@ -52,10 +53,8 @@ class Command(ConcordCommand):
         parser.add_argument(
             "--experiment", metavar="SLUG", help="store the scores for this experiment's dashboard, too"
         )
-        parser.add_argument(
-            "--encoder", nargs="+", default=[], metavar="LOSS=FILE", type=encoder_file, help="weights for deep features"
-        )
-        parser.add_argument("--workers", type=whole_number, help="processes (as many as cores and memory allow)")
+        parser.add_argument("--museval-json", metavar="DIR", type=Path, help="write museval's JSON files here, too")
+        add_method(parser)
 
     def run(
         self,
@@ -65,8 +64,7 @@ class Command(ConcordCommand):
         metrics: list[str],
         output: Path,
         experiment: str | None,
-        workers: int | None,
-        encoder: list[tuple[str, Path]],
+        museval_json: Path | None,
         **options: Any,
     ) -> None:
         study = experiment_get(slug=experiment) if experiment else None
@@ -75,17 +73,41 @@ class Command(ConcordCommand):
             estimates=estimates,
             metrics=metrics,
             output=output,
-            workers=workers,
-            encoders=dict(encoder),
-            progress=partial(tqdm, desc="Scoring", unit="estimate"),
+            museval_folder=museval_json,
+            progress=partial(tqdm, desc="Scoring", unit="job"),
+            **chosen(options),
         )
         new = len(scored.rows) - scored.kept
         self.stdout.write(f"{output}: {new} scores computed, {scored.kept} were there already.")
         for line in undefined_lines(scored.rows):
             self.stdout.write(f"  not defined: {line}")
+        for line in caution_lines(scored.rows):
+            self.stdout.write(self.style.WARNING(f"  not to be trusted: {line}"))
         if study is not None:
             count = scores_store(experiment=study, rows=scored.rows)
             self.stdout.write(f"{count} scores stored for {study.slug}.")
+
+
+def add_method(parser: CommandParser) -> None:
+    """The options of every command that computes scores: how, and where."""
+    parser.add_argument(
+        "--engine", default="concord", help="of sdr, isr, sir and sar: concord (the default), or museval to cross-check"
+    )
+    parser.add_argument(
+        "--loading", type=float, default=0.0, help="relative diagonal loading of isr, sir and sar (0; say 1e-8)"
+    )
+    parser.add_argument(
+        "--encoder", nargs="+", default=[], metavar="LOSS=FILE", type=encoder_file, help="weights for deep features"
+    )
+    parser.add_argument(
+        "--workers", type=whole_number, help="processes on this machine (as many as cores and memory allow)"
+    )
+
+
+def chosen(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What those options say, as scoring takes it."""
+    method = scoring.Method(options["engine"], options["loading"], dict(options["encoder"]))
+    return {"method": method, "workers": options["workers"], "scheduler": settings.DASK_SCHEDULER_ADDRESS}
 
 
 def undefined_lines(rows: Iterable[ScoreRow]) -> Iterator[str]:
@@ -96,3 +118,13 @@ def undefined_lines(rows: Iterable[ScoreRow]) -> Iterator[str]:
             metrics[row.song, row.target, row.system, row.reason].append(row.metric)
     for (song, target, system, reason), names in metrics.items():
         yield f"{', '.join(names)} of {target} of {song!r} by {system}: {reason}"
+
+
+def caution_lines(rows: Iterable[ScoreRow]) -> Iterator[str]:
+    """The values that cannot be trusted, one line for each song with the same caution."""
+    metrics = defaultdict(list)
+    for row in rows:
+        if row.caution:
+            metrics[row.song, row.caution].append(row.metric)
+    for (song, caution), names in metrics.items():
+        yield f"{', '.join(dict.fromkeys(names))} of {song!r}: {caution}"

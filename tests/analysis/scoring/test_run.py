@@ -14,38 +14,14 @@ from analysis import scoring
 from analysis.errors import ScoringError
 from analysis.metrics import METRICS, Scene
 from analysis.score_file import read_rows, record_path
+from analysis.scoring import Method, cluster, provenance
 from separation.errors import AudioError, EstimateError, UnknownNameError
+from separation.estimates import read_estimates
+from separation.songs.folder import read_songs
+from tests.analysis.scoring.place import QUICK, score, values, write_estimate
 from tests.separation.losses.signals import encoder_file
 
-QUICK = ["si_sdr", "log_l1_time"]
-
-
-@pytest.fixture
-def place(make_song, tmp_path):
-    """Two songs of two stems, and two systems' estimates: `close` of all stems, `far` of the vocals only."""
-    for song in ("one", "two"):
-        folder = make_song(song, stems=("drums", "vocals"), seconds=1.25, rate=8000, channels=1)
-        for system, targets, level in (("close", ("drums", "vocals"), 0.01), ("far", ("vocals",), 0.1)):
-            for target in targets:
-                samples, rate = soundfile.read(folder / f"{target}.wav")
-                write_estimate(tmp_path, system, song, target, samples + level * np.sin(np.arange(len(samples))), rate)
-    return tmp_path
-
-
-def write_estimate(place, system, song, target, samples, rate=8000):
-    path = place / "estimates" / system / song / f"{target}.wav"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    soundfile.write(path, samples, rate, subtype="FLOAT")
-    return path
-
-
-def score(place, metrics=QUICK, **options):
-    options = {"output": place / "scores.csv", "workers": 1} | options
-    return scoring.score(songs=place / "songs", estimates=place / "estimates", metrics=metrics, **options)
-
-
-def values(rows) -> dict:
-    return {row.key: row.value for row in rows}
+RATIOS = ["sdr", "isr", "sir", "sar"]
 
 
 def test_every_estimate_gets_every_metric(place):
@@ -68,6 +44,21 @@ def test_the_values_are_the_metrics_own(place):
     assert found == METRICS.get("si_sdr").function(scene, "drums").value
 
 
+def test_systems_scored_together_get_what_each_gets_alone(place):
+    together = values(score(place, RATIOS).rows)
+    for system in ("close", "far"):
+        some = read_estimates(place / "estimates", read_songs(place / "songs"), systems=[system])
+        alone = scoring.score_estimates(some, metrics=RATIOS, output=place / f"{system}.csv", workers=1)
+        assert values(alone.rows) == pytest.approx({key: together[key] for key in values(alone.rows)}, abs=1e-9)
+
+
+def test_museval_gives_the_same(place):
+    ours = score(place, RATIOS)
+    theirs = score(place, RATIOS, output=place / "museval.csv", method=Method("museval"))
+    assert values(ours.rows) == pytest.approx(values(theirs.rows), abs=1e-6)
+    assert all(" by the engine museval 0" in row.version for row in theirs.rows)
+
+
 def test_all_are_all_metrics_but_those_that_take_minutes_a_song():
     usual = [metric.name for metric in METRICS if not metric.costly]
     assert scoring.metric_names(["all"]) == tuple(usual)
@@ -82,7 +73,7 @@ def test_an_unknown_metric_lists_the_nearest_first():
 
 def test_nothing_is_computed_twice(place, monkeypatch):
     first = score(place)
-    monkeypatch.setattr(scoring, "score_job", lambda job: pytest.fail(f"{job} was scored again"))
+    monkeypatch.setattr(cluster, "score_job", lambda job: pytest.fail(f"{job} was scored again"))
     again = score(place)
     assert again.rows == first.rows
     assert (first.kept, again.kept) == (0, 12)
@@ -106,6 +97,12 @@ def test_changed_estimates_and_songs_are_scored_anew_and_others_are_not(place):
     assert score(place).kept == 6  # all of song two is stale: its stems are behind every score
 
 
+def test_scores_of_other_arithmetic_are_computed_anew(place, monkeypatch):
+    score(place)
+    monkeypatch.setattr(provenance, "arithmetic", lambda: "a metric was corrected")
+    assert score(place).kept == 0
+
+
 def test_rows_of_other_estimates_are_kept(place):
     score(place)
     elsewhere = place / "more" / "third" / "one"
@@ -119,7 +116,7 @@ def test_rows_of_other_estimates_are_kept(place):
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt(), AudioError("a broken file")])
 def test_what_was_computed_before_an_interrupt_or_an_error_is_kept(place, monkeypatch, failure):
-    real, calls = scoring.score_job, []
+    real, calls = cluster.score_job, []
 
     def fails_at_the_third(job):
         calls.append(job)
@@ -127,16 +124,16 @@ def test_what_was_computed_before_an_interrupt_or_an_error_is_kept(place, monkey
             raise failure
         return real(job)
 
-    monkeypatch.setattr(scoring, "score_job", fails_at_the_third)
+    monkeypatch.setattr(cluster, "score_job", fails_at_the_third)
     with pytest.raises(type(failure)):
         score(place)
-    assert len(list(read_rows(place / "scores.csv"))) == 8  # both targets of `close`, both songs, both metrics
-    monkeypatch.setattr(scoring, "score_job", real)
-    assert score(place).kept == 8
+    assert len(list(read_rows(place / "scores.csv"))) == 6  # song one, both systems, both metrics
+    monkeypatch.setattr(cluster, "score_job", real)
+    assert score(place).kept == 6
 
 
 def test_a_failure_before_the_first_score_leaves_no_file(place, monkeypatch):
-    monkeypatch.setattr(scoring, "score_job", lambda *_: (each for each in ()).throw(AudioError("a broken file")))
+    monkeypatch.setattr(cluster, "score_job", lambda *_: (each for each in ()).throw(AudioError("a broken file")))
     with pytest.raises(AudioError):
         score(place)
     assert not (place / "scores.csv").exists()
@@ -145,11 +142,13 @@ def test_a_failure_before_the_first_score_leaves_no_file(place, monkeypatch):
 
 def test_a_silent_estimate_has_an_empty_value_and_a_reason_that_is_kept(place):
     write_estimate(place, "far", "one", "vocals", np.zeros(10000))
-    score(place, ["si_sdr"])
+    score(place, ["si_sdr", "sir"])
     text = (place / "scores.csv").read_text()
     assert "one,vocals,far,si_sdr,\n" in text
-    (row,) = [row for row in score(place, ["si_sdr"]).rows if isnan(row.value)]
-    assert (row.system, row.reason) == ("far", "the estimate is silent")
+    undefined = [row for row in score(place, ["si_sdr", "sir"]).rows if isnan(row.value)]
+    assert [(row.system, row.metric, row.reason) for row in undefined] == [
+        ("far", "si_sdr", "the estimate is silent"), ("far", "sir", "the estimate is silent"),
+    ]  # fmt: skip
 
 
 def test_an_estimate_of_another_length_is_refused_before_anything_is_computed(place):
@@ -174,54 +173,66 @@ def test_a_broken_record_is_named(place, text):
         score(place)
 
 
-def test_the_record_names_what_the_scores_are_of(place):
-    score(place)
+def test_the_record_names_what_the_scores_are_of_and_what_computed_them(place):
+    score(place, ["si_sdr", "sir"])
     record = json.loads(record_path(place / "scores.csv").read_text())
     assert [(entry["song"], entry["system"]) for entry in record["inputs"]] == [
         ("one", "close"), ("one", "far"), ("two", "close"), ("two", "far"),
     ]  # fmt: skip
+    version = provenance.code_version()
+    assert record["inputs"][0]["versions"] == {"si_sdr": version, "sir": f"{version}, by the engine concord"}
+    assert {row.metric: row.version for row in read_rows(place / "scores.csv")} == record["inputs"][0]["versions"]
 
 
-def test_progress_sees_every_song_and_system(place):
+def test_progress_sees_every_job(place):
     seen = []
 
     def progress(items, *, total):
         for item in items:
-            seen.append(total)
+            seen.append((item.job.song.name, tuple(item.job.systems), item.job.metrics, total))
             yield item
 
-    score(place, progress=progress)
-    assert seen == [4, 4, 4, 4]
+    score(place, ["sdr", "si_sdr"], progress=progress)
+    assert seen == [
+        (song, systems, metrics, 6)
+        for song in ("one", "two")
+        for systems, metrics in ((("close", "far"), ("sdr",)), (("close",), ("si_sdr",)), (("far",), ("si_sdr",)))
+    ]
 
 
-def test_several_processes_give_the_same_scores(place):
-    alone = score(place, ["si_sdr"])
-    together = score(place, ["si_sdr"], output=place / "together.csv", workers=2)
-    assert together.rows == alone.rows
+@pytest.mark.parametrize(
+    ("asked", "method", "others"),
+    [
+        ("sir", Method("museval"), "holds sir by the engine concord, not by the engine museval 0"),
+        ("sir", Method(loading=1e-8), "by the engine concord, not by the engine concord with loading 1e-08"),
+    ],
+)
+def test_scores_of_another_engine_are_neither_mixed_nor_lost(place, asked, method, others):
+    score(place, ["sdr", "sir"])
+    before = (place / "scores.csv").read_bytes()
+    with pytest.raises(ScoringError, match=f"{others}.*give another file"):
+        score(place, [asked], method=method)
+    assert (place / "scores.csv").read_bytes() == before
 
 
-def test_memory_bounds_the_number_of_processes(place, monkeypatch):
-    jobs = list(
-        scoring._jobs(scoring.read_estimates(place / "estimates", scoring.read_songs(place / "songs")), ("sdr",), {})
-    )
-    monkeypatch.setattr(scoring.os, "sched_getaffinity", lambda *_: range(16), raising=False)
-    assert scoring._affordable(jobs) > 1
-    monkeypatch.setattr(scoring.os, "sysconf", lambda *_: 1000)
-    assert scoring._affordable(jobs) == 1
+def test_a_loading_changes_no_sdr_and_so_may_go_on_with_it(place):
+    score(place, ["sdr"])
+    assert score(place, ["sdr"], method=Method(loading=1e-8)).kept == 6
 
 
-def test_a_process_that_is_ended_from_outside_is_named_and_what_to_do(place, monkeypatch):
-    class Killed:
-        def __init__(self, *arguments, **options): ...
-
-        def submit(self, *work):
-            raise scoring.BrokenProcessPool
-
-        def shutdown(self, **options): ...
-
-    monkeypatch.setattr(scoring, "ProcessPoolExecutor", Killed)
-    with pytest.raises(ScoringError, match=r"want of memory.*fewer --workers"):
-        score(place, workers=2)
+def test_scores_that_nobody_could_reproduce_carry_a_caution_until_there_is_a_loading(place):
+    for song in ("one", "two"):  # stems cut off at 1 kHz, as floats: above, there is rounding alone
+        for target in ("drums", "vocals"):
+            path = place / "songs" / song / f"{target}.wav"
+            samples, rate = soundfile.read(path)
+            spectrum = np.fft.rfft(samples)
+            spectrum[len(spectrum) // 4 :] = 0
+            soundfile.write(path, np.fft.irfft(spectrum, len(samples)), rate, subtype="FLOAT")
+    plain = score(place, RATIOS)
+    assert {row.metric for row in plain.rows if row.caution} == {"isr", "sir", "sar"}
+    assert list(read_rows(place / "scores.csv")) == sorted(plain.rows, key=lambda row: row.key)
+    steady = score(place, RATIOS, output=place / "loaded.csv", method=Method(loading=1e-8))
+    assert not any(row.caution for row in steady.rows)
 
 
 @pytest.fixture
@@ -230,17 +241,18 @@ def encoder(tmp_path):
 
 
 def test_deep_features_are_scored_by_the_encoder_that_is_given(place, encoder):
-    by_file = score(place, ["deep_feature"], encoders={"deep_feature": encoder})
+    by_file = score(place, ["deep_feature"], method=Method(encoders={"deep_feature": encoder}))
     plain = score(place, ["deep_feature"], output=place / "plain.csv")
     assert values(by_file.rows).keys() == values(plain.rows).keys()
     assert all(values(by_file.rows)[key] != value for key, value in values(plain.rows).items())
 
 
 def test_scores_of_another_encoder_are_neither_mixed_nor_lost(place, encoder):
-    score(place, ["si_sdr", "deep_feature"], encoders={"deep_feature": encoder})
+    by_file = Method(encoders={"deep_feature": encoder})
+    score(place, ["si_sdr", "deep_feature"], method=by_file)
     before = (place / "scores.csv").read_bytes()
     with pytest.raises(ScoringError, match=r"holds deep_feature by the encoder encoder\.safetensors.*random weights"):
         score(place, ["deep_feature"])
     assert (place / "scores.csv").read_bytes() == before
     assert score(place, ["si_sdr"]).kept == 6
-    assert score(place, ["deep_feature"], encoders={"deep_feature": encoder}).kept == 6
+    assert score(place, ["deep_feature"], method=by_file).kept == 6

@@ -1,0 +1,90 @@
+"""How metrics are computed where there is a choice: the engine of BSS Eval, its loading, the weights of encoders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.errors import ScoringError
+from separation.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from analysis.metrics import Metric
+
+ALL = "all"
+
+
+def metric_names(asked: Sequence[str]) -> tuple[str, ...]:
+    """The metrics asked for, `all` being all, each once. Raises `UnknownNameError`, nearest names first."""
+    from analysis.metrics import METRICS
+
+    for name in asked:
+        if name != ALL and name not in METRICS:
+            raise UnknownNameError("metric", name, (*METRICS.names(), ALL))
+    usual = [metric.name for metric in METRICS if not metric.costly]
+    return tuple(dict.fromkeys(name for one in asked for name in (usual if one == ALL else [one])))
+
+
+@dataclass(frozen=True)
+class Method:
+    """engine: of sdr, isr, sir and sar; loading: relative diagonal loading of its projections, 0 as museval has it;
+    encoders: loss -> the file of its encoder's weights, for it and its twin."""
+
+    engine: str = "concord"
+    loading: float = 0.0
+    encoders: Mapping[str, Path] = field(default_factory=dict)
+
+    def metric(self, name: str) -> Metric:
+        """The metric of that name, computed this way. Raises `UnknownNameError` and `LossError`."""
+        from analysis.metrics import METRICS
+        from analysis.metrics.bss_ratios import ratio
+        from analysis.metrics.losses import loss_behind, with_encoder_file
+        from analysis.metrics.windows import NAMES
+
+        if name in NAMES:
+            return ratio(name, self.engine, self.loading)
+        loss = loss_behind(name)
+        if loss is not None and loss.name in self.encoders:
+            return with_encoder_file(name, self.encoders[loss.name])
+        return METRICS.get(name)
+
+    def of(self, name: str) -> str:
+        """By what that metric's scores are made, where there is a choice; nothing where there is none."""
+        from analysis.metrics.losses import loss_behind
+        from analysis.metrics.windows import NAMES
+        from separation.losses import encoder_identity
+
+        if name in NAMES:
+            if self.engine == "museval":
+                return f"the engine museval {version('museval')}"
+            # SDR takes no projections, so that a loading changes nothing in it.
+            loaded = f" with loading {self.loading:g}" if self.loading and name != "sdr" else ""
+            return f"the engine {self.engine}{loaded}"
+        loss = loss_behind(name)
+        if loss is not None and loss.with_encoder is not None:
+            identity = encoder_identity(self.encoders.get(loss.name))
+            return f"the encoder {identity}" if identity else "an encoder of random weights"
+        return ""
+
+    def check(self, names: Sequence[str]) -> None:
+        """See that all this can be had, before hours of work. Raises `ScoringError` and `LossError`."""
+        from analysis.metrics.bss_ratios import ENGINES
+        from analysis.metrics.losses import with_encoder_file
+        from analysis.metrics.windows import NAMES
+        from separation.losses import LOSSES
+
+        if self.engine not in ENGINES:
+            raise UnknownNameError("engine", self.engine, ENGINES)
+        if self.engine == "museval" and self.loading:
+            raise ScoringError("museval has no diagonal loading; leave it out, or choose the engine concord.")
+        if not 0 <= self.loading < 1:
+            raise ScoringError(f"A loading of {self.loading:g} cannot be; give one from 0 (none) to below 1, say 1e-8.")
+        for name, path in self.encoders.items():
+            with_encoder_file(LOSSES.get(name).name, path)  # of a loss: its twin takes the same
+        if self.engine == "museval" and set(names) & set(NAMES):
+            from analysis.metrics.museval_v4 import museval_metrics
+
+            museval_metrics()  # says now, not in an hour, where ffmpeg is missing
