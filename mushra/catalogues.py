@@ -160,12 +160,13 @@ def _faults(message: Message, known: Catalog) -> Iterator[str]:
         return
     if translation.fuzzy:
         yield "is marked as uncertain"
-    originals = _forms(message.id)
-    for index, form in enumerate(_forms(translation.string)):
+    originals, forms = _forms(message.id), _forms(translation.string)
+    for index, form in enumerate(forms):
+        # The first of several forms may be the singular; a language's only one stands for every number.
+        like = originals if index == 0 and len(forms) > 1 else originals[-1:]
         if not form.strip():
             yield "is empty"
-        # One form of a language without plurals, or of one with more, stands for the original's plural.
-        elif _placeholders(form) not in map(_placeholders, originals if index == 0 else originals[-1:]):
+        elif _placeholders(form) not in map(_placeholders, like):
             yield f"has other placeholders: {form!r}"
 
 

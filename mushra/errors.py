@@ -47,8 +47,8 @@ class LinkError(ListenerError):
         self.status = status
 
 
-class RatingError(ListenerError):
-    """A rating that cannot be stored as it is."""
+class RatingError(MushraError):
+    """A rating that cannot be stored as it is. Our own pages send none: its English is for whoever wrote the sender."""
 
 
 class UnknownSlotError(ListenerError):

@@ -24,8 +24,10 @@ def test_no_text_misses_a_language(language, texts):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogues_hold_what_the_sources_hold_and_no_more(language, texts):
-    expected = catalogues.as_po(catalogues.merged(language, texts)).decode()
-    assert catalogues.file_of(language, "po").read_text("utf-8") == expected, "run `make messages`"
+    def keys(catalog):
+        return {(message.id, message.context) for message in catalog if message.id}
+
+    assert keys(catalogues.read(language)) == keys(texts), "run `make messages`"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
