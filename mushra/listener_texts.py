@@ -23,6 +23,7 @@ TEXTS: dict[str, Promise | Callable[[int], str]] = {
     "status.loading": gettext_lazy("Loading the sounds …"),
     "status.loading.progress": gettext_lazy("Loading the sounds … {done} of {all}"),
     "status.loading.again": gettext_lazy("A sound did not arrive; trying again …"),
+    "status.ready": gettext_lazy("The sounds are ready."),
     "status.idle": gettext_lazy("Nothing graded yet"),
     "status.saving": gettext_lazy("Saving …"),
     "status.saved": gettext_lazy("Saved"),
@@ -40,7 +41,11 @@ TEXTS: dict[str, Promise | Callable[[int], str]] = {
     "grade.complete": gettext_lazy("Everything is heard and graded."),
     "missing.hear": gettext_lazy("Still to hear: {names}"),
     "missing.grade": gettext_lazy("Still to grade: {names}"),
+    "missing.choose": gettext_lazy("Still to choose"),
     "missing.reference": gettext_lazy("reference"),
+    "missing.nothing": gettext_lazy("You may go on."),
+    "comment.label": gettext_lazy("Comment"),
+    "comment.on": gettext_lazy("Comment on sound {name}"),
 }
 
 

@@ -1,13 +1,13 @@
 // What the page asks of the server while a trial is rated.
 
 import { SendRefused } from "./outbox.js";
+import { text } from "./text.js";
 
 const PATIENCE = 10_000; // ms
 const TRY_AGAIN = new Set([408, 425, 429]);
-const LOAD_AGAIN = "The server does not take this page any more. Load it again; your grades are kept.";
 
-/** saveRating(entry) and submitTrial(body), each resolving to the server's answer. */
-export function createApi({ fetch, ratingUrl, submitUrl, csrfToken }) {
+/** saveRating(entry), saveComment(entry) and submitTrial(body), each resolving to the server's answer. */
+export function createApi({ fetch, ratingUrl, commentUrl, submitUrl, csrfToken }) {
   async function post(url, body) {
     const response = await fetch(url, {
       method: "POST",
@@ -19,11 +19,12 @@ export function createApi({ fetch, ratingUrl, submitUrl, csrfToken }) {
     });
     if (response.ok) return response.json();
     if (response.status >= 500 || TRY_AGAIN.has(response.status)) throw new Error(`status ${response.status}`);
-    const message = await response.json().then((answer) => answer.error, () => LOAD_AGAIN);
+    const message = await response.json().then((answer) => answer.error, () => text("error.page_refused"));
     throw new SendRefused(message, { keep: response.status === 403 });
   }
   return {
     saveRating: (entry) => post(ratingUrl, entry),
+    saveComment: (entry) => post(commentUrl, entry),
     submitTrial: (body) => post(submitUrl, body),
   };
 }

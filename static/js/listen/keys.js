@@ -1,14 +1,26 @@
 // What a key means on the trial page. Pure: takes what it needs of a KeyboardEvent.
 
+const NAMED = { m: "mixture", x: "x" };
+const LETTERS = { a: 0, b: 1 }; // of a pair
+const COMMANDS = { c: "comment", "?": "help", Enter: "enter", " ": "toggle" };
+const OF_CONTROLS = [" ", "Enter"];
+
 /**
- * {key, modified, onControl} -> {action: "toggle"}, {action: "select", signal} or null.
- * onControl: the key belongs to a button, a link or a dialog that has the focus.
+ * {key, modified, onControl, onText} -> {action: "select", signal}, another {action} or null.
+ * signals: what can be heard; layout: "all", "single" or "pair".
+ * onControl: a button or a link has the focus, whose own keys stay its own; onText: something is being written.
  */
-export function actionOf({ key, modified = false, onControl = false }, { slots, mixture }) {
-  if (modified) return null;
-  if (key === " ") return onControl ? null : { action: "toggle" };
-  if (key === "0") return { action: "select", signal: "reference" };
-  if (key === "m" || key === "M") return mixture ? { action: "select", signal: "mixture" } : null;
-  const number = /^[1-9]$/.test(key) ? Number(key) : 0;
-  return number >= 1 && number <= slots ? { action: "select", signal: number - 1 } : null;
+export function actionOf({ key, modified = false, onControl = false, onText = false }, { signals, layout }) {
+  if (onText) return key === "Escape" ? { action: "leave" } : null;
+  if (modified || (onControl && OF_CONTROLS.includes(key))) return null;
+  if (key in COMMANDS) return { action: COMMANDS[key] };
+  const signal = signalOf(key.toLowerCase(), signals, layout);
+  return signals.includes(signal) ? { action: "select", signal } : null;
+}
+
+function signalOf(key, signals, layout) {
+  if (key === "0") return signals.includes("x") ? "x" : "reference";
+  if (/^[1-9]$/.test(key)) return Number(key) - 1;
+  if (layout === "pair" && key in LETTERS) return LETTERS[key];
+  return NAMED[key];
 }

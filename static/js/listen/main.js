@@ -1,10 +1,14 @@
 // The trial page: wires state, sound, server and page together.
 
 import { createApi } from "./api.js";
-import { Refused, decodeClips, fetchClips } from "./loader.js";
-import { Outbox, SendRefused } from "./outbox.js";
-import { Player } from "./player.js";
+import { Comments } from "./comments.js";
+import { missingText } from "./missing-text.js";
+import { SCALES } from "./scales/index.js";
+import { Saving } from "./saving.js";
+import { signalsOf } from "./signals.js";
+import { Sound, prefetch } from "./sound.js";
 import { safeStorage } from "./storage.js";
+import { text } from "./text.js";
 import { TrialState } from "./trial-state.js";
 import { View } from "./view.js";
 import { drawWaveform } from "./waveform.js";
@@ -14,103 +18,107 @@ const fetchNow = (...request) => globalThis.fetch(...request);
 
 async function start(root) {
   const data = JSON.parse(document.getElementById("trial-data").textContent);
-  const { ratingUrl, submitUrl, audioUrl } = root.dataset;
+  const { ratingUrl, commentUrl, submitUrl, audioUrl } = root.dataset;
+  const urlOf = (token) => audioUrl.replace(/x$/, token);
   const storage = safeStorage(() => globalThis.localStorage);
-  const view = new View(root);
-  const api = createApi({ fetch: fetchNow, ratingUrl, submitUrl, csrfToken: root.querySelector("[name=csrfmiddlewaretoken]").value });
 
-  const outbox = new Outbox({
-    send: api.saveRating,
+  const kind = SCALES[data.scale.kind];
+  const scale = kind.mount(root, {
+    ...data.scale,
+    labels: data.lowLabel || data.highLabel ? [] : data.scale.labels,
+    showNumbers: data.showNumbers,
+    notGraded: text("grade.none"),
+  });
+  const view = new View(root, scale);
+
+  const indexOf = (token) => data.slots.findIndex((slot) => slot.token === token);
+  const saving = new Saving({
+    api: createApi({ fetch: fetchNow, ratingUrl, commentUrl, submitUrl, csrfToken: root.querySelector("[name=csrfmiddlewaretoken]").value }),
     storage,
     wait,
-    onStatus: ({ state, message }) => view.showStatus(state, message),
-    onStored: ({ slot, score }) => {
-      const index = data.slots.findIndex(({ token }) => token === slot);
-      if (index >= 0 && state.score(index) !== score) showScore(index, score); // another tab's, and newer
-    },
+    onStatus: (status, message) => view.showStatus(status, message),
+    // What another tab has set meanwhile, and newer.
+    onGrade: ({ slot, score }) => { if (indexOf(slot) >= 0 && state.score(indexOf(slot)) !== score) showScore(indexOf(slot), score); },
+    onComment: ({ slot, text: words }) => { if (indexOf(slot) >= 0) comments?.replace(indexOf(slot), words); },
   });
-  const slots = outbox.restore(data.slots);
-  const memory = `concord:trial:${data.reference}`;
-  const remembered = JSON.parse(storage.getItem(memory) ?? "{}");
-  const state = new TrialState(slots, remembered.heard);
-  let firstSound = remembered.firstSound ?? null;
+  const slots = saving.restore(data.slots);
 
+  const signals = signalsOf(data);
+  const toHear = signals.map(({ signal }) => signal).filter((signal) => signal !== "mixture");
+  const memory = `concord:trial:${slots[0].token}`;
+  const remembered = JSON.parse(storage.getItem(memory) ?? "{}");
+  let firstSound = remembered.firstSound ?? null;
+  const state = new TrialState(slots, {
+    heard: remembered.heard,
+    toHear,
+    toGrade: kind.toGrade([...slots.keys()]),
+    mustPlay: data.mustPlay,
+    mustRate: data.mustRate,
+    behind: (slot) => kind.behind(slot, toHear),
+  });
+
+  const showMissing = () => {
+    const words = missingText(state.missing(), { layout: data.layout, stillTo: kind.stillTo, text });
+    view.showMissing(words || text(state.exhausted ? "grade.complete" : "missing.nothing"), state.complete);
+  };
   const showScore = (slot, score) => {
     state.rate(slot, score);
-    view.showScore(slot, score);
-    view.showMissing(state.missingText());
+    scale.show(slot, score);
+    showMissing();
   };
   slots.forEach(({ score }, slot) => showScore(slot, score));
 
   const levelKey = `concord:level:${ratingUrl}`;
-  let levelDb = Number(storage.getItem(levelKey) ?? 0);
+  let levelDb = data.levelDb ?? Number(storage.getItem(levelKey) ?? 0);
   view.showLevel(levelDb);
 
-  const signals = ["reference", ...(data.mixture ? ["mixture"] : []), ...slots.keys()];
-  const tokens = [data.reference, ...(data.mixture ? [data.mixture] : []), ...slots.map(({ token }) => token)];
-  const urlOf = (token) => audioUrl.replace(/x$/, token);
-
-  let opening = null; // the promise of a {context, player}: made by the first tap, as browsers ask for
-  let sound = null;
   let selected = null;
-  let clips;
-  let buffers;
+  const showSignal = (playing) => {
+    const now = { selected, allHeard: state.missing().unheard.length === 0 };
+    view.showSignal(selected, { playing, gradable: [...slots.keys()].filter((slot) => kind.mayGrade(slot, now)) });
+    comments?.showSignal(selected);
+  };
+  const sound = new Sound({
+    rate: data.rate,
+    levelDb,
+    restartOnSwitch: data.restartOnSwitch,
+    onState: showSignal,
+    onPosition: (position) => view.showPosition(position),
+  });
+
+  const comments = data.comments ? new Comments(root, {
+    texts: slots.map(({ comment }) => comment),
+    layout: data.layout,
+    write: (slot, words) => saving.comment(slots[slot].token, words),
+  }) : null;
+  scale.onRate((slot, score) => {
+    showScore(slot, score);
+    saving.grade(slots[slot].token, score, firstSound === null ? null : Math.max(Date.now() - firstSound, 0) / 1000);
+  });
 
   async function play(signal) {
-    opening ??= openSound();
-    sound = await opening;
-    sound.player.select(signals.indexOf(signal));
+    await sound.play(signals.findIndex((one) => one.signal === signal));
     selected = signal;
     firstSound ??= Date.now();
     state.hear(signal);
     storage.setItem(memory, JSON.stringify({ heard: state.heard, firstSound }));
-    view.showMissing(state.missingText());
-    view.showSignal(selected, true);
+    showMissing();
+    showSignal(true);
   }
 
   function stop() {
-    sound.player.stop();
-    view.showSignal(selected, false);
+    sound.stop();
+    showSignal(false);
   }
-
-  async function openSound() {
-    const context = openContext(data.rate);
-    context.resume(); // at once: some browsers count the tap only until the first wait
-    if (context.sampleRate !== data.rate) buffers = await decodeClips(clips, context.sampleRate, OfflineAudioContext);
-    const player = new Player(context, buffers, levelDb);
-    context.addEventListener("statechange", () => {
-      // A phone call or a pulled plug stops the clock: say so; play goes on from the next tap.
-      if (context.state !== "running" && player.playing) view.showSignal(selected, false);
-      else if (player.playing) view.showSignal(selected, true);
-    });
-    const follow = () => {
-      view.showPosition(player.position());
-      requestAnimationFrame(follow);
-    };
-    follow();
-    return { context, player };
-  }
-
-  const isSounding = () => sound?.player.playing && sound.context.state === "running";
 
   let leaving = false;
   async function next() {
-    if (!state.complete || leaving) return;
+    if (leaving) return;
     leaving = true;
     try {
-      await outbox.drained();
-      for (;;) {
-        try {
-          const answer = await api.submitTrial({ position: data.position, sample_rate: sound?.context.sampleRate ?? null, level_db: levelDb });
-          if (isSounding()) stop();
-          globalThis.location.assign(answer.next);
-          return;
-        } catch (error) {
-          if (error instanceof SendRefused) throw error;
-          view.showStatus("offline");
-          await wait(2000);
-        }
-      }
+      const answer = await saving.submit({ position: data.position, sample_rate: sound.sampleRate, level_db: levelDb });
+      if (sound.sounding) stop();
+      globalThis.location.assign(answer.next);
     } catch (error) {
       leaving = false;
       view.showStatus("refused", error.message);
@@ -119,60 +127,37 @@ async function start(root) {
 
   view.listen({
     select: play,
-    toggle: () => (isSounding() ? stop() : play(selected ?? "reference")),
-    rate(slot, score) {
-      showScore(slot, score);
-      outbox.put(slots[slot].token, score, firstSound === null ? null : Math.max(Date.now() - firstSound, 0) / 1000);
-    },
+    toggle: () => (sound.sounding ? stop() : play(selected ?? signals[0].signal)),
     level(value) {
       levelDb = value;
       storage.setItem(levelKey, String(value));
       view.showLevel(value);
-      sound?.player.setLevel(value);
+      sound.setLevel(value);
     },
     next,
+    comment: () => comments?.focus(),
+    scores: () => [...slots.keys()].map((slot) => state.score(slot)),
   });
-  globalThis.addEventListener("online", () => outbox.retry());
+  globalThis.addEventListener("online", () => saving.retry());
 
-  clips = await fetchClips(tokens.map(urlOf), {
-    fetch: fetchNow,
+  await sound.load(signals.map(({ token }) => urlOf(token)), {
     wait,
-    onProgress: (done, all) => view.showStatus("loading", `Loading the sounds … ${done} of ${all}`),
-    onRetry: () => view.showStatus("loading", "A sound did not arrive; trying again …"),
+    onProgress: (done, all) => view.showStatus("loading", text("status.loading.progress", { done, all })),
+    onRetry: () => view.showStatus("loading", text("status.loading.again")),
   });
-  buffers = await decodeClips(clips, data.rate, OfflineAudioContext);
-  drawWaveform(view.canvas, buffers[0]);
-  const redraw = () => drawWaveform(view.canvas, buffers[0]);
-  globalThis.addEventListener("resize", redraw);
-  document.addEventListener("themechange", redraw);
+  const draw = () => drawWaveform(view.canvas, sound.buffers[0]);
+  draw();
+  globalThis.addEventListener("resize", draw);
+  document.addEventListener("themechange", draw);
   view.ready();
-  if (outbox.empty) view.showStatus(slots.some(({ score }) => score !== null) ? "saved" : "idle");
+  if (saving.empty) view.showStatus(slots.some(({ score }) => score !== null) ? "saved" : "idle");
   await prefetch(data.next.map(urlOf));
-}
-
-/** At the clips' own rate where the browser allows it. */
-function openContext(rate) {
-  try {
-    return new AudioContext({ sampleRate: rate });
-  } catch {
-    return new AudioContext();
-  }
-}
-
-/** Bring the next page's clips into the browser's cache, one after the other; a failure matters to nobody. */
-async function prefetch(urls) {
-  for (const url of urls) {
-    try {
-      await (await fetchNow(url, { credentials: "same-origin" })).arrayBuffer();
-    } catch {
-      return;
-    }
-  }
 }
 
 const root = document.querySelector("[data-trial]");
 start(root).catch((error) => {
-  const message = error instanceof Refused || error.message ? `${error.message} Load this page again.` : String(error);
-  new View(root).showStatus("refused", message);
+  const status = root.querySelector("[data-status]");
+  status.dataset.status = "refused";
+  status.textContent = `${error.message} ${text("error.load_again")}`;
   throw error;
 });

@@ -1,7 +1,10 @@
-// Grades on their way to the server. None gets lost: each is kept on the device until the server has it.
+// Grades or comments on their way to the server. None gets lost: each is kept on the device until the server has it.
 // Pure but for what it is given: `send`, `storage`, `wait` and `now`.
 
-const PREFIX = "concord:grade:";
+/** What an outbox carries: where the device keeps it, and whether what was kept is one. */
+export const GRADES = { prefix: "concord:grade:", isOne: ({ score }) => Number.isInteger(score) };
+export const COMMENTS = { prefix: "concord:comment:", isOne: ({ text }) => typeof text === "string" };
+
 const FIRST_WAIT = 1000; // ms
 const LONGEST_WAIT = 15000;
 
@@ -14,7 +17,7 @@ export class SendRefused extends Error {
 }
 
 /**
- * send({slot, score, sequence, seconds}): resolves to what the server has stored, {slot, score, sequence};
+ * send({slot, sequence, ...value}): resolves to what the server has stored, {slot, sequence, ...value};
  * throws SendRefused where trying again is of no use, anything else where it is.
  * onStatus({state, message}): idle, saving, saved, offline or refused. onStored: what the server has.
  */
@@ -25,16 +28,16 @@ export class Outbox {
   #wakeUp = () => {};
   #refusal = null;
 
-  constructor({ send, storage, wait, now = Date.now, onStatus = () => {}, onStored = () => {} }) {
-    Object.assign(this, { send, storage, wait, now, onStatus, onStored });
+  constructor({ kind = GRADES, send, storage, wait, now = Date.now, onStatus = () => {}, onStored = () => {} }) {
+    Object.assign(this, { kind, send, storage, wait, now, onStatus, onStored });
   }
 
   /** Nothing is waiting to be sent. */
   get empty() { return this.#waiting.size === 0; }
 
   /**
-   * Take up what an earlier load of this page left on the device. slots: [{token, score, sequence}] as the server
-   * has them; returns them with the device's newer grades, which are sent again.
+   * Take up what an earlier load of this page left on the device. slots: [{token, sequence, ...value}] as the
+   * server has them; returns them with the device's newer values, which are sent again.
    */
   restore(slots) {
     const restored = slots.map((slot) => {
@@ -42,24 +45,27 @@ export class Outbox {
       const kept = this.#read(slot.token);
       if (kept === null) return slot;
       if (kept.sequence <= slot.sequence) {
-        this.storage.removeItem(PREFIX + slot.token);
+        this.storage.removeItem(this.kind.prefix + slot.token);
         return slot;
       }
       this.#last = Math.max(this.#last, kept.sequence);
       this.#waiting.set(slot.token, kept);
-      return { ...slot, score: kept.score, sequence: kept.sequence };
+      return { ...slot, ...kept };
     });
     this.#run();
     return restored;
   }
 
-  /** A slot has this grade now. Sequence numbers are times, so that the newer of two tabs or loads wins. */
-  put(slot, score, seconds = null) {
+  /**
+   * A slot has this value now: {score, seconds}, or {text}. Sequence numbers are times, so that the newer of two tabs
+   * or loads wins.
+   */
+  put(slot, value) {
     this.#last = Math.max(this.now(), this.#last + 1);
-    const entry = { slot, score, sequence: this.#last, seconds };
+    const entry = { slot, ...value, sequence: this.#last };
     this.#waiting.delete(slot);
     this.#waiting.set(slot, entry);
-    this.storage.setItem(PREFIX + slot, JSON.stringify(entry));
+    this.storage.setItem(this.kind.prefix + slot, JSON.stringify(entry));
     this.#run();
   }
 
@@ -106,22 +112,22 @@ export class Outbox {
   }
 
   #settle(entry) {
-    // A newer grade of the same slot may have come in meanwhile: that one stays.
+    // A newer value of the same slot may have come in meanwhile: that one stays.
     if (this.#waiting.get(entry.slot) !== entry) return;
     this.#waiting.delete(entry.slot);
-    this.storage.removeItem(PREFIX + entry.slot);
+    this.storage.removeItem(this.kind.prefix + entry.slot);
   }
 
   #refuse(error) {
-    for (const slot of this.#waiting.keys()) if (!error.keep) this.storage.removeItem(PREFIX + slot);
+    for (const slot of this.#waiting.keys()) if (!error.keep) this.storage.removeItem(this.kind.prefix + slot);
     this.#waiting.clear();
     this.#refusal = error;
   }
 
   #read(slot) {
     try {
-      const kept = JSON.parse(this.storage.getItem(PREFIX + slot));
-      return Number.isInteger(kept?.score) && Number.isInteger(kept?.sequence) ? { ...kept, slot } : null;
+      const kept = JSON.parse(this.storage.getItem(this.kind.prefix + slot));
+      return kept !== null && this.kind.isOne(kept) && Number.isInteger(kept.sequence) ? { ...kept, slot } : null;
     } catch {
       return null;
     }

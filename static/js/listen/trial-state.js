@@ -1,55 +1,49 @@
 // What the listener has done on this page: what was heard, and each slot's grade. Pure.
 
-/** slots: [{token, score}] with a score of null where there is none; heard: names of signals heard before. */
+/**
+ * slots: [{token, score}] with a score of null where there is none. `heard`: signals heard before this load.
+ * `toHear`: the signals that the listener is to hear, and `toGrade`: the slots that are to be graded; either rule may
+ * be off. `behind(slot)`: the signals that were heard by whoever graded that slot.
+ */
 export class TrialState {
   #scores;
   #heard;
+  #rules;
 
-  constructor(slots, heard = []) {
+  constructor(slots, { heard = [], toHear, toGrade, mustPlay = true, mustRate = true, behind = (slot) => [slot] }) {
+    this.#rules = { toHear, toGrade, mustPlay, mustRate, behind };
     this.#scores = slots.map((slot) => slot.score);
     this.#heard = new Set(heard);
     // Only what is heard can be graded, so whatever has a grade was heard.
-    this.#scores.forEach((score, slot) => { if (score !== null) this.#heard.add(slot); });
+    this.#scores.forEach((score, slot) => { if (score !== null) behind(slot).forEach((signal) => this.#heard.add(signal)); });
   }
 
   get heard() { return [...this.#heard]; }
   score(slot) { return this.#scores[slot]; }
   isRated(slot) { return this.#scores[slot] !== null; }
 
-  /** A signal was heard: a slot's index, "reference" or "mixture". */
   hear(signal) { this.#heard.add(signal); }
-
   rate(slot, score) { this.#scores[slot] = score; }
 
-  /** What is still to do: {reference: was it never heard, unheard: slots, unrated: slots heard but not graded}. */
+  /** What the rules still ask for: {unheard: signals, ungraded: slots that could be graded, having been heard}. */
   missing() {
-    const slots = this.#scores.map((_, slot) => slot);
-    return {
-      reference: !this.#heard.has("reference"),
-      unheard: slots.filter((slot) => !this.#heard.has(slot)),
-      unrated: slots.filter((slot) => this.#heard.has(slot) && !this.isRated(slot)),
-    };
+    const { toHear, toGrade, mustPlay, mustRate, behind } = this.#rules;
+    const unheard = mustPlay ? this.#unheard(toHear) : [];
+    const couldGrade = (slot) => !behind(slot).some((signal) => unheard.includes(signal));
+    return { unheard, ungraded: mustRate ? this.#ungraded(toGrade).filter(couldGrade) : [] };
   }
 
+  /** No rule asks for more. */
   get complete() {
-    const { reference, unheard, unrated } = this.missing();
-    return !reference && unheard.length === 0 && unrated.length === 0;
+    const { unheard, ungraded } = this.missing();
+    return unheard.length === 0 && ungraded.length === 0;
   }
 
-  /** The same in words; empty when nothing is missing. */
-  missingText() {
-    const { reference, unheard, unrated } = this.missing();
-    const hear = [reference && "reference", numbers(unheard)].filter(Boolean).join(", ");
-    return [hear && `Still to hear: ${hear}`, unrated.length && `Still to grade: ${numbers(unrated)}`].filter(Boolean).join(" · ");
+  /** Everything is heard and graded, whether a rule asks for it or not. */
+  get exhausted() {
+    return this.#unheard(this.#rules.toHear).length === 0 && this.#ungraded(this.#rules.toGrade).length === 0;
   }
-}
 
-/** Slots by the numbers on their buttons, runs of three and more as ranges: [0, 1, 2, 5] is "1–3, 6". */
-function numbers(slots) {
-  const runs = [];
-  for (const slot of slots) {
-    if (runs.length && runs.at(-1).at(-1) === slot - 1) runs.at(-1).push(slot);
-    else runs.push([slot]);
-  }
-  return runs.map((run) => (run.length > 2 ? `${run[0] + 1}–${run.at(-1) + 1}` : run.map((slot) => slot + 1).join(", "))).join(", ");
+  #unheard(signals) { return signals.filter((signal) => !this.#heard.has(signal)); }
+  #ungraded(slots) { return slots.filter((slot) => !this.isRated(slot)); }
 }

@@ -1,124 +1,137 @@
 // The trial page's elements: shows what it is told, and reports what the listener does. Knows no sound and no server.
 
 import { actionOf } from "./keys.js";
+import { orderByGrade, showInOrder } from "./sorting.js";
+import { text } from "./text.js";
 
-const STATUS = {
-  loading: "Loading the sounds …",
-  idle: "Nothing graded yet",
-  saving: "Saving …",
-  saved: "Saved",
-  offline: "Offline: kept on this device, sent when back",
-};
+const SAID = ["offline", "refused"]; // states that are spoken; "saving" and "saved" at every grade would be too much
 
-/** A button's signal: a slot's index, "reference" or "mixture". */
+/** A button's signal: a slot's index, or its name. */
 const signalOf = (button) => (/^\d+$/.test(button.dataset.signal) ? Number(button.dataset.signal) : button.dataset.signal);
 
 export class View {
-  #find;
+  #root;
+  #scale;
   #slots;
   #buttons;
+  #selected = null;
+  #status = null;
 
-  constructor(root) {
-    this.#find = (name) => root.querySelector(`[data-${name}]`);
+  /** scale: what the page's scale was mounted as (scales/index.js). */
+  constructor(root, scale) {
+    this.#root = root;
+    this.#scale = scale;
     this.#buttons = [...root.querySelectorAll("[data-signal]")];
-    this.#slots = [...root.querySelectorAll("[data-slot]")].map((item) => ({
-      item,
-      slider: item.querySelector("input"),
-      value: item.querySelector("output"),
-    }));
+    this.#slots = [...root.querySelectorAll("[data-slot]")];
     this.canvas = this.#find("waveform");
-    const help = this.#find("help");
-    this.#find("help-open").addEventListener("click", () => help.showModal());
+    this.#find("help-open").addEventListener("click", () => this.#help());
   }
 
-  /** Handlers: select(signal), toggle(), rate(slot, score), level(dB), next(). */
-  listen({ select, toggle, rate, level, next }) {
+  /** Handlers: select(signal), toggle(), level(dB), next(), comment(), scores() -> each slot's grade. */
+  listen({ select, toggle, level, next, comment, scores }) {
     this.#find("play").addEventListener("click", toggle);
-    this.#find("next").addEventListener("click", next);
+    this.#find("next").addEventListener("click", () => this.#next(next));
     this.#find("level").addEventListener("input", (event) => level(Number(event.target.value)));
     for (const button of this.#buttons) {
       // The button of what is heard stops it, so that on a phone a row needs no second one.
       button.addEventListener("click", () => (button.getAttribute("aria-pressed") === "true" ? toggle() : select(signalOf(button))));
     }
-    this.#slots.forEach(({ item, slider }, slot) => {
-      const report = () => rate(slot, Number(slider.value));
-      slider.addEventListener("input", report);
-      // A tap right where an ungraded slider happens to stand changes no value, and is a grade all the same.
-      // (Not "click": sliders swallow it on touch.)
-      slider.addEventListener("pointerup", () => { if (!("rated" in item.dataset)) report(); });
-      item.querySelector(".slot-track").addEventListener("click", () => { if (slider.disabled && !item.inert) select(slot); });
+    this.#slots.forEach((item, slot) => {
+      // To reach for a grade that cannot be set yet is a wish to hear its sound.
+      item.querySelector("[data-wish]")?.addEventListener("click", () => { if (slot !== this.#selected && !this.#find("play").disabled) select(slot); });
     });
-    document.addEventListener("keydown", (event) => this.#key(event, { select, toggle }));
+    this.#find("sort")?.addEventListener("click", (event) => this.#sort(event.currentTarget, scores()));
+    const actions = {
+      select: ({ signal }) => select(signal),
+      toggle,
+      comment,
+      help: () => this.#help(),
+      leave: () => this.#focusOn(this.#selected),
+      enter: () => { if (!this.#scale.take(document.activeElement)) this.#next(next); },
+    };
+    document.addEventListener("keydown", (event) => this.#key(event, actions));
   }
 
-  #key(event, { select, toggle }) {
+  #key(event, actions) {
     if (document.querySelector("dialog[open]")) return;
     const found = actionOf(
       {
         key: event.key,
         modified: event.ctrlKey || event.metaKey || event.altKey,
-        onControl: event.target.closest("button, a") !== null,
+        onControl: event.target.closest("button, a, summary, select") !== null,
+        onText: event.target.closest("textarea") !== null,
       },
-      { slots: this.#slots.length, mixture: this.#buttons.some((button) => button.dataset.signal === "mixture") },
+      { signals: this.#buttons.map(signalOf), layout: this.#root.dataset.layout },
     );
     if (!found || this.#find("play").disabled) return;
     event.preventDefault();
-    if (event.repeat) return;
-    if (found.action === "toggle") toggle();
-    else select(found.signal);
+    if (!event.repeat) actions[found.action](found);
   }
 
   /** All sounds are there: the buttons work from now on. */
   ready() {
     for (const button of [this.#find("play"), ...this.#buttons]) button.disabled = false;
+    this.#announce(text("status.ready"));
   }
 
-  /** selected: the signal heard last or now; playing: whether it sounds. Only its slider can be moved. */
-  showSignal(selected, playing) {
+  /** selected: the signal heard last or now; playing: whether it sounds; gradable: the slots that take a grade now. */
+  showSignal(selected, { playing, gradable }) {
+    this.#selected = selected;
     this.#find("play-icon").textContent = playing ? "■" : "▶";
-    this.#find("play-label").textContent = playing ? "Stop" : "Play";
+    this.#find("play-label").textContent = text(playing ? "player.stop" : "player.play");
     for (const button of this.#buttons) {
       const chosen = signalOf(button) === selected;
       button.setAttribute("aria-pressed", String(chosen && playing));
       button.toggleAttribute("data-chosen", chosen);
     }
-    this.#slots.forEach(({ item, slider }, slot) => {
-      slider.disabled = slot !== selected;
-      item.toggleAttribute("data-heard", slot === selected);
-    });
-    // The grade is what comes next, so the arrow keys move it at once.
-    const next = typeof selected === "number" ? this.#slots[selected].slider : this.#buttons.find((button) => signalOf(button) === selected);
-    next?.focus({ preventScroll: true });
+    this.#slots.forEach((item, slot) => item.toggleAttribute("data-heard", slot === selected));
+    this.#scale.allow(gradable);
+    if (playing) this.#focusOn(selected);
   }
 
-  showScore(slot, score) {
-    const { item, slider, value } = this.#slots[slot];
-    item.toggleAttribute("data-rated", score !== null);
-    value.textContent = score ?? "–";
-    if (score === null) {
-      slider.setAttribute("aria-valuetext", "not graded yet");
-      return;
-    }
-    slider.value = score;
-    slider.removeAttribute("aria-valuetext");
-    item.style.setProperty("--score", score);
+  /** The grade is what comes next, so the arrow keys move it at once. */
+  #focusOn(signal) {
+    const control = this.#scale.controlOf(signal);
+    const usable = control !== null && control.matches(":enabled");
+    (usable ? control : this.#buttons.find((button) => signalOf(button) === signal))?.focus({ preventScroll: true });
   }
 
-  showStatus(state, message = STATUS[state]) {
+  showStatus(state, message = text(`status.${state}`)) {
     const status = this.#find("status");
     status.dataset.status = state;
     if (status.textContent !== message) status.textContent = message;
+    if (SAID.includes(state) || (SAID.includes(this.#status) && state === "saved")) this.#announce(message);
+    this.#status = state;
   }
 
   /** What is missing, in words; with nothing missing the button leads on. */
-  showMissing(text) {
-    this.#find("missing").textContent = text || "Everything is heard and graded.";
-    this.#find("next").setAttribute("aria-disabled", String(text !== ""));
+  showMissing(words, complete) {
+    const missing = this.#find("missing");
+    missing.textContent = words;
+    missing.removeAttribute("data-urgent");
+    this.#find("next").setAttribute("aria-disabled", String(!complete));
+  }
+
+  #next(next) {
+    if (this.#find("next").getAttribute("aria-disabled") === "false") {
+      next();
+      return;
+    }
+    this.#find("missing").setAttribute("data-urgent", "");
+    this.#announce(this.#find("missing").textContent);
+  }
+
+  #sort(button, scores) {
+    const sorted = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(sorted));
+    showInOrder(this.#slots, sorted ? orderByGrade(scores) : [...scores.keys()]);
   }
 
   showLevel(levelDb) {
+    const shown = `${levelDb > 0 ? "+" : levelDb < 0 ? "−" : ""}${Math.abs(levelDb)} dB`;
     this.#find("level").value = levelDb;
-    this.#find("level-value").textContent = `${levelDb > 0 ? "+" : levelDb < 0 ? "−" : ""}${Math.abs(levelDb)} dB`;
+    this.#find("level").setAttribute("aria-valuetext", shown);
+    this.#find("level-value").textContent = shown;
   }
 
   /** position: 0 to 1, or null while nothing plays. */
@@ -127,4 +140,8 @@ export class View {
     playhead.toggleAttribute("data-moving", position !== null);
     playhead.style.setProperty("--at", position ?? 0);
   }
+
+  #help() { this.#find("help").showModal(); }
+  #announce(message) { this.#find("announcement").textContent = message; }
+  #find(name) { return this.#root.querySelector(`[data-${name}]`); }
 }

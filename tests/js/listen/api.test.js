@@ -3,6 +3,9 @@ import { test } from "node:test";
 
 import { createApi } from "../../../static/js/listen/api.js";
 import { SendRefused } from "../../../static/js/listen/outbox.js";
+import { useTexts } from "../../../static/js/listen/text.js";
+
+useTexts({ "error.page_refused": "Load it again." });
 
 function setUp(status, body) {
   const requests = [];
@@ -14,7 +17,7 @@ function setUp(status, body) {
       json: async () => { if (typeof body === "string") throw new SyntaxError("not JSON"); return body; },
     };
   };
-  return { requests, api: createApi({ fetch, ratingUrl: "/rate/", submitUrl: "/submit/", csrfToken: "secret" }) };
+  return { requests, api: createApi({ fetch, ratingUrl: "/rate/", commentUrl: "/comment/", submitUrl: "/submit/", csrfToken: "secret" }) };
 }
 
 test("a rating is posted as JSON with the page's own token", async () => {
@@ -24,6 +27,12 @@ test("a rating is posted as JSON with the page's own token", async () => {
   assert.equal(requests[0].method, "POST");
   assert.equal(requests[0].headers["X-CSRFToken"], "secret");
   assert.deepEqual(JSON.parse(requests[0].body), { slot: "a", score: 5, sequence: 1 });
+});
+
+test("a comment goes to its own address", async () => {
+  const { api, requests } = setUp(200, { slot: "a", text: "thin", sequence: 1 });
+  await api.saveComment({ slot: "a", text: "thin", sequence: 1 });
+  assert.equal(requests[0].url, "/comment/");
 });
 
 test("a refusal carries the server's sentence", async () => {

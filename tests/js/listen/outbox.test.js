@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Outbox, SendRefused } from "../../../static/js/listen/outbox.js";
+import { COMMENTS, Outbox, SendRefused } from "../../../static/js/listen/outbox.js";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -25,17 +25,18 @@ class Server {
     if (this.refusal) throw this.refusal;
     const before = this.stored.get(entry.slot);
     if (!before || before.sequence < entry.sequence) this.stored.set(entry.slot, entry);
-    const { slot, score, sequence } = this.stored.get(entry.slot);
-    return { slot, score, sequence };
+    const { seconds, ...stored } = this.stored.get(entry.slot);
+    return stored;
   };
   score(slot) { return this.stored.get(slot)?.score; }
 }
 
-function setUp({ server = new Server(), storage = new Storage(), time = 1000 } = {}) {
+function setUp({ server = new Server(), storage = new Storage(), time = 1000, ...options } = {}) {
   const states = [];
   const corrections = [];
   const clock = { time };
   const outbox = new Outbox({
+    ...options,
     send: server.send,
     storage,
     wait: () => new Promise(() => {}), // only `retry` ends a pause
@@ -48,7 +49,7 @@ function setUp({ server = new Server(), storage = new Storage(), time = 1000 } =
 
 test("a grade arrives, is said to be saved, and leaves nothing on the device", async () => {
   const { outbox, server, storage, states } = setUp();
-  outbox.put("a", 72, 1.5);
+  outbox.put("a", { score: 72, seconds: 1.5 });
   assert.equal(storage.items.size, 1);
   await outbox.drained();
   assert.equal(server.score("a"), 72);
@@ -59,8 +60,8 @@ test("a grade arrives, is said to be saved, and leaves nothing on the device", a
 
 test("while a slider is drawn only its newest grade waits, and the last one stays", async () => {
   const { outbox, server } = setUp();
-  for (let score = 1; score <= 50; score++) outbox.put("a", score);
-  outbox.put("b", 7);
+  for (let score = 1; score <= 50; score++) outbox.put("a", { score });
+  outbox.put("b", { score: 7 });
   await outbox.drained();
   assert.equal(server.score("a"), 50);
   assert.equal(server.score("b"), 7);
@@ -69,10 +70,10 @@ test("while a slider is drawn only its newest grade waits, and the last one stay
 
 test("sequence numbers grow even where the clock stands still or goes back", async () => {
   const { outbox, server, clock } = setUp();
-  outbox.put("a", 1);
+  outbox.put("a", { score: 1 });
   await outbox.drained();
   clock.time = 500;
-  outbox.put("a", 2);
+  outbox.put("a", { score: 2 });
   await outbox.drained();
   assert.equal(server.score("a"), 2);
   assert.deepEqual(server.requests.map(({ sequence }) => sequence), [1000, 1001]);
@@ -81,8 +82,8 @@ test("sequence numbers grow even where the clock stands still or goes back", asy
 test("without a network grades are kept on the device, and sent when it is back", async () => {
   const { outbox, server, storage, states } = setUp();
   server.online = false;
-  outbox.put("a", 10);
-  outbox.put("b", 20);
+  outbox.put("a", { score: 10 });
+  outbox.put("b", { score: 20 });
   await settle();
   await settle();
   assert.equal(states.at(-1), "offline");
@@ -99,7 +100,7 @@ test("without a network grades are kept on the device, and sent when it is back"
 test("a reload takes up what the device kept, and sends it", async () => {
   const before = setUp();
   before.server.online = false;
-  before.outbox.put("a", 64, 2.5);
+  before.outbox.put("a", { score: 64, seconds: 2.5 });
   await settle();
   const server = new Server();
   const { outbox } = setUp({ server, storage: before.storage, time: 10 });
@@ -117,7 +118,7 @@ test("what the server has newer is not overwritten by what the device kept", asy
   assert.equal(outbox.restore([{ token: "a", score: 90, sequence: 6 }])[0].score, 90);
   assert.equal(storage.items.size, 0);
   assert.equal(server.requests.length, 0);
-  outbox.put("a", 91);
+  outbox.put("a", { score: 91 });
   await outbox.drained();
   assert.equal(server.score("a"), 91);
 });
@@ -125,10 +126,10 @@ test("what the server has newer is not overwritten by what the device kept", asy
 test("another tab's newer grade is told to the page", async () => {
   const { outbox, server, corrections } = setUp();
   server.stored.set("a", { slot: "a", score: 33, sequence: 9999 });
-  outbox.put("a", 70);
+  outbox.put("a", { score: 70 });
   await outbox.drained();
   assert.deepEqual(corrections, [{ slot: "a", score: 33, sequence: 9999 }]);
-  outbox.put("a", 71);
+  outbox.put("a", { score: 71 });
   await outbox.drained();
   assert.equal(server.score("a"), 71);
 });
@@ -136,7 +137,7 @@ test("another tab's newer grade is told to the page", async () => {
 test("a refusal is shown with the server's own words, and not repeated", async () => {
   const { outbox, server, storage, states } = setUp();
   server.refusal = new SendRefused("This study is closed.");
-  outbox.put("a", 10);
+  outbox.put("a", { score: 10 });
   await assert.rejects(outbox.drained(), /This study is closed/);
   assert.equal(states.at(-1), "This study is closed.");
   assert.equal(server.requests.length, 1);
@@ -146,15 +147,15 @@ test("a refusal is shown with the server's own words, and not repeated", async (
 test("where loading the page again may help, the grade stays on the device for that", async () => {
   const { outbox, server, storage } = setUp();
   server.refusal = new SendRefused("Load it again.", { keep: true });
-  outbox.put("a", 10);
+  outbox.put("a", { score: 10 });
   await assert.rejects(outbox.drained());
   assert.equal(storage.items.size, 1);
 });
 
 test("what is put in while others are under way is sent too", async () => {
   const { outbox, server } = setUp();
-  outbox.onStatus = ({ state }) => { if (state === "saved" && server.requests.length === 1) outbox.put("b", 2); };
-  outbox.put("a", 1);
+  outbox.onStatus = ({ state }) => { if (state === "saved" && server.requests.length === 1) outbox.put("b", { score: 2 }); };
+  outbox.put("a", { score: 1 });
   await outbox.drained();
   assert.equal(server.score("b"), 2);
 });
@@ -165,4 +166,18 @@ test("storage that holds nonsense is passed over", () => {
     storage.setItem("concord:grade:a", nonsense);
     assert.equal(setUp({ storage }).outbox.restore([{ token: "a", score: 5, sequence: 1 }])[0].score, 5);
   }
+});
+
+test("comments travel the same way, and beside grades of the same slot", async () => {
+  const { outbox, server, storage } = setUp({ kind: COMMENTS });
+  storage.setItem("concord:grade:a", JSON.stringify({ score: 5, sequence: 9 }));
+  server.online = false;
+  outbox.put("a", { text: "dull" });
+  await settle();
+  const again = setUp({ server, storage, kind: COMMENTS }).outbox;
+  assert.equal(again.restore([{ token: "a", text: "", sequence: 0 }])[0].text, "dull");
+  server.online = true;
+  await again.drained();
+  assert.equal(server.stored.get("a").text, "dull");
+  assert.deepEqual([...storage.items.keys()], ["concord:grade:a"]);
 });
