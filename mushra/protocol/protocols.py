@@ -1,4 +1,4 @@
-"""How clips are presented and graded: one record a protocol. To add one: a record here, a line in docs/protocols.md."""
+"""How clips are presented and graded: one record a protocol. To add one: a record here, a line in docs."""
 
 from __future__ import annotations
 
@@ -71,10 +71,6 @@ class Protocol:
     def signals(self, stimuli: int) -> int:
         """How many signals a page has on which that many are graded: open reference and X counted."""
         return stimuli + (self.layout != "all" and self.has_reference) + self.has_x
-
-    def default_reference(self) -> bool:
-        """Whether the hidden reference is among what is graded where nothing else is said."""
-        return self.hidden_reference != "optional"
 
 
 QUALITY = (

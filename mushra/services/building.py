@@ -15,9 +15,15 @@ from django.utils.text import slugify
 
 from mushra.errors import ExperimentError
 from mushra.models import Experiment, Stimulus, Trial
-from mushra.services.planning import Settings, TrialPlan, first_difference, plan_trials, recipe
+from mushra.services.design import Settings
+from mushra.services.planning import TrialPlan, first_difference, plan_trials, recipe
 from mushra.services.rendering import RenderedTrial, render_trial
 from separation.estimates import Estimate
+
+SHOWN = (  # settings that are the experiment's own fields
+    "protocol", "attribute", "question", "low_label", "high_label", "show_numbers", "must_play", "must_rate",
+    "restart_on_switch", "comments", "return_url", "seed",
+)  # fmt: skip
 
 Progress = Callable[[Sequence[TrialPlan]], Iterable[TrialPlan]]
 
@@ -39,7 +45,7 @@ def experiment_build(
     Raises `ExperimentError`, `ProtocolError` or `AudioError` before anything is stored, and `ExperimentError` where
     the slug belongs to an experiment of other content.
     """
-    settings = settings or Settings()
+    settings = (settings or Settings()).resolved()
     slug = _checked_slug(slug or slugify(title)[:80], title)
     plans = plan_trials(estimates, settings=settings, targets=targets)
     ingredients = recipe(plans, settings)
@@ -58,10 +64,8 @@ def experiment_build(
             experiment = Experiment.objects.create(
                 slug=slug,
                 title=title,
-                attribute=settings.attribute,
-                question=settings.question,
-                seed=settings.seed,
                 recipe=ingredients,
+                **{name: getattr(settings, name) for name in SHOWN},
             )
             for position, (trial, stimuli) in enumerate(trials):
                 trial.experiment, trial.position = experiment, position
@@ -116,6 +120,7 @@ def _store(rendered: RenderedTrial, stored: list[str]) -> tuple[Trial, list[Stim
             role=clip.role,
             system=clip.system,
             audio=save(clip.data),
+            second_audio=save(clip.second) if clip.second else "",
             sha256=hashlib.sha256(clip.data).hexdigest(),
             gain_db=clip.gain_db,
         )

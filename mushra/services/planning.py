@@ -10,28 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from mushra.errors import ExperimentError
-from mushra.protocol.anchors import ANCHORS, low_pass_taps
+from mushra.protocol.anchors import ANCHORS
 from mushra.protocol.excerpts import excerpt_frames
+from mushra.protocol.order import page_sets
+from mushra.protocol.protocols import PROTOCOLS
+from mushra.services.design import Settings
 from separation.errors import UnknownNameError
 from separation.estimates import Estimate
 from separation.songs.folder import Song
 
 REFERENCE = "reference"
-MOST_SIGNALS = 12  # a trial, hidden reference and anchors counted: BS.1534-3
-MOST_SYSTEMS = MOST_SIGNALS - 1 - len(ANCHORS)
-ATTRIBUTE = "overall quality"
-QUESTION = "How good is the separation of the {target} compared with the reference?"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a researcher decides: what is asked, how long excerpts are (seconds), and what chance starts from."""
-
-    attribute: str = ATTRIBUTE
-    question: str = QUESTION
-    seconds: float = 8.0
-    seed: int = 0
-    mixture: bool = False  # whether listeners may hear the mixture as a second reference
+MOST_SIGNALS = 12  # a page, hidden reference and anchors counted: BS.1534-3
+MOST_PAGES = 500  # a session, training left out
 
 
 @dataclass(frozen=True)
@@ -53,13 +43,12 @@ def plan_trials(
 ) -> list[TrialPlan]:
     """A training trial and then every song's every target that has estimates, by name.
 
-    The training trial is one of the others with the most systems, drawn by the seed.
+    The training trial is one of the others with the most systems, drawn by the seed. `settings` are resolved ones.
 
-    Raises `ExperimentError` for settings out of range, more than 12 signals a trial, and a system that is called
-    what a role is; `UnknownNameError` for a target without estimates; `ProtocolError` for a length or sample rate
-    that the protocol cannot use.
+    Raises `ExperimentError` for more than 12 signals a page, nothing to make a pair of, more than 500 pages, and a
+    system that is called what a role is; `UnknownNameError` for a target without estimates; `ProtocolError` for a
+    length or sample rate that the protocol or an anchor cannot use.
     """
-    _check_settings(settings)
     known = sorted({estimate.target for estimate in estimates})
     for target in targets or ():
         if target not in known:
@@ -73,39 +62,59 @@ def plan_trials(
         raise ExperimentError("There is nothing to rate: no estimates were given.")
     for plan in plans:
         _check(plan, settings)
+    _check_pages(plans, settings)
     most = max(len(plan.estimates) for plan in plans)
     fullest = [plan for plan in plans if len(plan.estimates) == most]
     chosen = random.Random(settings.seed).choice(fullest)  # noqa: S311 - an order, not a secret
     return [TrialPlan(chosen.song, chosen.target, chosen.estimates, is_training=True), *plans]
 
 
-def _check_settings(settings: Settings) -> None:
-    if settings.seed < 0:
-        raise ExperimentError(f"A seed is a whole number from 0 on, not {settings.seed}.")
-    for name, text, most in (("attribute", settings.attribute, 80), ("question", settings.question, 300)):
-        if not 0 < len(text) <= most:
-            raise ExperimentError(f"The {name} has 1 to {most} characters; this one has {len(text)}.")
-
-
 def _check(plan: TrialPlan, settings: Settings) -> None:
-    if len(plan.estimates) > MOST_SYSTEMS:
+    others = bool(settings.hidden_reference) + len(settings.anchors or ())
+    signals = len(plan.estimates) + others
+    if PROTOCOLS.get(settings.protocol).layout == "all" and signals > MOST_SIGNALS:
         raise ExperimentError(
-            f"{plan.name} has {len(plan.estimates)} systems; with the hidden reference and {len(ANCHORS)} anchors that "
-            f"makes {len(plan.estimates) + 1 + len(ANCHORS)} signals, and a trial has at most {MOST_SIGNALS} "
-            f"(ITU-R BS.1534-3). Choose at most {MOST_SYSTEMS} with --systems."
+            f"{plan.name} has {len(plan.estimates)} systems; with {others} of hidden reference and anchors that "
+            f"makes {signals} signals, and a page has at most {MOST_SIGNALS} "
+            f"(ITU-R BS.1534-3). Choose at most {MOST_SIGNALS - others} with --systems."
         )
     for estimate in plan.estimates:
-        if estimate.system in (REFERENCE, *ANCHORS):
+        if estimate.system in (REFERENCE, *ANCHORS.names()):
             raise ExperimentError(
                 f"A system is called {estimate.system!r}, which is what exports call a role; rename its folder."
             )
     excerpt_frames(settings.seconds, plan.song.rate, plan.song.frames)
-    for edge in ANCHORS.values():
-        low_pass_taps(edge, plan.song.rate)
+    for name in settings.anchors or ():
+        anchor = ANCHORS.get(name)
+        anchor.check(plan.song.rate)
+        if anchor.needs_others and len(plan.song.stems) < 2:
+            raise ExperimentError(
+                f"{plan.song.name!r} has no stem but {plan.target!r}, and {name} is made of the others; "
+                "leave it out of --anchors."
+            )
+
+
+def _check_pages(plans: Sequence[TrialPlan], settings: Settings) -> None:
+    protocol = PROTOCOLS.get(settings.protocol)
+    pages = 0
+    for plan in plans:
+        stimuli = len(plan.estimates) + bool(settings.hidden_reference) + len(settings.anchors or ())
+        sets = len(page_sets(protocol, range(stimuli)))
+        if not sets:
+            raise ExperimentError(
+                f"{plan.name} has one signal, and {protocol.label} compares two; give another system, or --anchors."
+            )
+        pages += sets
+    if pages > MOST_PAGES:
+        raise ExperimentError(
+            f"{protocol.label} makes {pages} pages of these songs and systems, and a listener gets at most "
+            f"{MOST_PAGES}; choose fewer with --systems or --targets."
+        )
 
 
 def recipe(plans: Sequence[TrialPlan], settings: Settings) -> dict[str, Any]:
     """Everything that an experiment's content depends on: the settings, and each source file's SHA-256."""
+    needs_others = any(ANCHORS.get(name).needs_others for name in settings.anchors or ())
     files: dict[str, str] = {}
     for plan in plans:
         if plan.is_training:
@@ -114,24 +123,23 @@ def recipe(plans: Sequence[TrialPlan], settings: Settings) -> dict[str, Any]:
         sources["stem"] = plan.song.stems[plan.target]
         for name, path in sources.items():
             files[f"{plan.name} / {name}"] = _sha256(path)
+        if needs_others:
+            files[f"{plan.song.name} / stems"] = " ".join(_sha256(path) for path in plan.song.stems.values())
         if settings.mixture:
             mixed = [plan.song.mixture_path] if plan.song.mixture_path else plan.song.stems.values()
             files[f"{plan.song.name} / mixture"] = " ".join(_sha256(path) for path in mixed)
-    return {
-        "attribute": settings.attribute,
-        "question": settings.question,
-        "seconds": float(settings.seconds),
-        "seed": settings.seed,
-        "mixture": settings.mixture,
-        "files": files,
-    }
+    return {**settings.recipe(), "files": files}
 
 
 def first_difference(old: dict[str, Any], new: dict[str, Any]) -> str:
-    """In words, the first thing in which two recipes differ; empty where they are the same."""
+    """In words, the first thing in which two recipes differ; empty where they are the same.
+
+    What an older recipe does not say was then as it is by default now.
+    """
+    default = Settings().resolved().recipe()
     for key, value in new.items():
-        if key != "files" and old.get(key) != value:
-            return f"its {key} is {old.get(key)!r}, not {value!r}"
+        if key != "files" and (before := old.get(key, default.get(key))) != value:
+            return f"its {key} is {before!r}, not {value!r}"
     old_files, new_files = old.get("files", {}), new["files"]
     for name in sorted(old_files.keys() | new_files.keys()):
         if name not in new_files:

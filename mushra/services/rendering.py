@@ -5,22 +5,29 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+import numpy as np
+
 from mushra.errors import ProtocolError
 from mushra.protocol import loudness
-from mushra.protocol.anchors import ANCHORS, low_pass, margin
+from mushra.protocol.anchors import ANCHORS, Material
 from mushra.protocol.excerpts import choose_start, excerpt_frames, fade_edges
 from mushra.protocol.flac import common_size, encode_flac, pad_flac
-from mushra.services.planning import REFERENCE, Settings, TrialPlan
+from mushra.protocol.protocols import PROTOCOLS
+from mushra.services.design import Settings
+from mushra.services.planning import REFERENCE, TrialPlan
 from separation.audio import Audio
+
+OPEN = "open"  # heard beside what is graded
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One file of a trial: what it is, the FLAC data, and the gain (dB) that it was given."""
+    """One signal of a trial: what it is, its FLAC data, once more in other bytes for X, and its gain (dB)."""
 
     role: str
     system: str
     data: bytes
+    second: bytes | None
     gain_db: float
 
 
@@ -45,52 +52,61 @@ def render_trial(plan: TrialPlan, settings: Settings) -> RenderedTrial:
     target = plan.song.stem(plan.target)
     frames = excerpt_frames(settings.seconds, plan.song.rate, plan.song.frames)
     start = choose_start(target, frames)
-    reference = _cut(target, start, frames)
-    signals = {(REFERENCE, REFERENCE): reference}
-    signals |= {(role, role): _anchor(target, edge, start, frames) for role, edge in ANCHORS.items()}
-    signals |= {("system", estimate.system): estimate.read(start, frames) for estimate in plan.estimates}
-    beside = {("open", REFERENCE): reference}
-    if settings.mixture:
-        beside["open", "mixture"] = plan.song.mixture(start, frames)
-    everything = signals | beside
     try:
-        return _render(plan, settings, start, frames, everything)
+        return _render(plan, settings, start, _signals(plan, settings, target, start, frames))
     except ProtocolError as error:
         raise ProtocolError(f"{plan.name}: {error}") from error
 
 
-def _render(
-    plan: TrialPlan, settings: Settings, start: int, frames: int, signals: dict[tuple[str, str], Audio]
-) -> RenderedTrial:
+def _signals(
+    plan: TrialPlan, settings: Settings, target: Audio, start: int, frames: int
+) -> dict[tuple[str, str], Audio]:
+    """All that is heard, by role and name: the open reference first, whose loudness is the measure of the others."""
+    anchors = [ANCHORS.get(name) for name in settings.anchors or ()]
+    others = _others(plan, start, frames) if any(anchor.needs_others for anchor in anchors) else None
+    material = Material(target, start, frames, others, seed=_seed(settings, plan, "anchors"))
+    signals = {(OPEN, REFERENCE): material.reference}
+    if settings.mixture:
+        signals[OPEN, "mixture"] = plan.song.mixture(start, frames)
+    if settings.hidden_reference:
+        signals[REFERENCE, REFERENCE] = material.reference
+    signals |= {(anchor.name, anchor.name): anchor.make(material) for anchor in anchors}
+    return signals | {("system", estimate.system): estimate.read(start, frames) for estimate in plan.estimates}
+
+
+def _others(plan: TrialPlan, start: int, frames: int) -> Audio:
+    """The sum of all stems but the target."""
+    stems = [plan.song.stem(name, start, frames).samples for name in plan.song.stems if name != plan.target]
+    return Audio(np.sum(stems, axis=0, dtype=np.float32), plan.song.rate)
+
+
+def _render(plan: TrialPlan, settings: Settings, start: int, signals: dict[tuple[str, str], Audio]) -> RenderedTrial:
+    frames = signals[OPEN, REFERENCE].frames
     for (_, name), signal in signals.items():
         if signal.frames != frames:
             raise ProtocolError(f"{name} has {signal.frames} samples, the reference {frames}; they must be equal.")
     alignment = loudness.align(list(signals.values()))
-    encoded = {}
-    for (key, signal), gain in zip(signals.items(), alignment.gains_db, strict=True):
-        # Every file's dither is its own, or the hidden reference would be the open one byte by byte.
-        seed = int.from_bytes(hashlib.sha256(f"{settings.seed}/{plan.name}/{key}".encode()).digest()[:8], "big")
-        encoded[key] = encode_flac(fade_edges(loudness.with_gain(signal, gain)), seed=seed)
-    size = common_size([len(data) for data in encoded.values()])
-    padded = {key: pad_flac(data, size) for key, data in encoded.items()}
     gains = dict(zip(signals, alignment.gains_db, strict=True))
+    finished = {key: fade_edges(loudness.with_gain(signal, gains[key])) for key, signal in signals.items()}
+    # Every file's dither is its own, or the hidden reference would be the open one byte by byte, and X be A or B.
+    encoded = {key: encode_flac(signal, seed=_seed(settings, plan, str(key))) for key, signal in finished.items()}
+    graded = [key for key in signals if key[0] != OPEN]
+    second = {}
+    if PROTOCOLS.get(settings.protocol).has_x:
+        second = {key: encode_flac(finished[key], seed=_seed(settings, plan, f"X {key}")) for key in graded}
+    size = common_size([len(data) for data in (*encoded.values(), *second.values())])
+    encoded, second = ({key: pad_flac(data, size) for key, data in files.items()} for files in (encoded, second))
     return RenderedTrial(
         plan=plan,
         start=start,
         frames=frames,
         loudness=alignment.loudness,
-        reference=padded["open", REFERENCE],
-        mixture=padded.get(("open", "mixture")),
-        clips=tuple(Clip(*key, padded[key], gains[key]) for key in signals if key[0] != "open"),
+        reference=encoded[OPEN, REFERENCE],
+        mixture=encoded.get((OPEN, "mixture")),
+        clips=tuple(Clip(*key, encoded[key], second.get(key), gains[key]) for key in graded),
     )
 
 
-def _cut(audio: Audio, start: int, frames: int) -> Audio:
-    return Audio(audio.samples[:, start : start + frames], audio.rate)
-
-
-def _anchor(target: Audio, edge: float, start: int, frames: int) -> Audio:
-    """The excerpt's anchor, filtered together with what the filter hears around it."""
-    first = max(start - margin(target.rate), 0)
-    around = _cut(target, first, start - first + frames + margin(target.rate))
-    return _cut(low_pass(around, edge), start - first, frames)
+def _seed(settings: Settings, plan: TrialPlan, what: str) -> int:
+    digest = hashlib.sha256(f"{settings.seed}/{plan.name}/{what}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")

@@ -28,7 +28,7 @@ def sources(tmp_path) -> list:
 
 def test_from_estimates_to_a_file_of_ratings(db, sources, tmp_path, client):
     built = run("build_experiment", *sources, "--slug", "heard", "--open", "--targets", "vocals")
-    assert "'heard' is built. 2 trials and one for training; it is open." in built
+    assert "'heard' is built. 2 trials and one for training, about 2 min a listener; it is open." in built
     link = run("invite", "--experiment", "heard", "--site", "http://lab.example.org/").strip()
     assert link.startswith("http://lab.example.org/listen/")
     assert client.get(link.removeprefix("http://lab.example.org")).status_code == 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mushra.protocol.anchors import ANCHORS
@@ -13,6 +15,9 @@ EVERY = pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda protocol: prot
 
 def test_the_protocols_are_those_of_the_documentation():
     assert PROTOCOLS.names() == ["mushra", "mushra_no_reference", "acr", "acr_100", "dcr", "ab", "abx"]
+    page = (Path(__file__).resolve().parents[3] / "docs" / "protocols.md").read_text()
+    for registry in (PROTOCOLS, ATTRIBUTES, ANCHORS):
+        assert [name for name in registry.names() if f"`{name}`" not in page] == []
 
 
 @EVERY

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mushra.protocol.anchors import low_pass
+from mushra.protocol.anchors.low_pass import low_pass
 from mushra.protocol.simulation import SimulatedListener, log_spectral_distance
 from separation.audio import Audio
 

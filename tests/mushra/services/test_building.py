@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +12,10 @@ from django.conf import settings as django_settings
 
 from mushra.errors import ExperimentError, ProtocolError
 from mushra.models import Experiment, Stimulus, Trial
-from mushra.protocol.anchors import low_pass
+from mushra.protocol.anchors.low_pass import low_pass
 from mushra.services import building
 from mushra.services.building import experiment_build
-from mushra.services.planning import Settings
+from mushra.services.design import Settings
 from separation.audio import Audio, integrated_loudness
 from tests.mushra.studio import RATE, read_studio, write_estimate, write_song, write_studio
 
@@ -176,3 +177,60 @@ def test_names_that_cannot_be_used_are_refused(db, folders, changed, message):
     with pytest.raises(ExperimentError, match=message):
         build(folders, **changed)
     assert stored_files() == []
+
+
+def test_the_anchors_of_interference_and_artifacts_are_built_on_request_as_loud_as_the_rest(db, folders):
+    build(folders, settings=Settings(seconds=1.0, anchors=("anchor_interference", "anchor_artifacts")))
+    trial = Trial.objects.last()
+    roles = list(trial.stimuli.exclude(role="system").values_list("role", flat=True))
+    assert roles == ["reference", "anchor_interference", "anchor_artifacts"]
+    for stimulus in trial.stimuli.all():
+        assert stimulus.audio.size == trial.reference_audio.size
+        assert integrated_loudness(decoded(stimulus.audio)) == pytest.approx(trial.loudness, abs=0.3)
+
+
+def test_the_interference_in_the_file_is_the_other_stem(db, folders):
+    build(folders, settings=Settings(seconds=1.0, anchors=("anchor_interference",)))
+    trial = Trial.objects.get(song="Amber", target="vocals", is_training=False)
+    anchor, reference = (
+        decoded(trial.stimuli.get(role=role).audio).samples[0] for role in ("anchor_interference", "reference")
+    )
+    samples, _ = soundfile.read(folders[0] / "Amber" / "drums.wav", dtype="float32")
+    drums = samples[trial.start : trial.start + trial.frames, 0]
+    inner = slice(500, -500)
+    fitted, *_ = np.linalg.lstsq(np.stack([reference, drums], axis=1)[inner], anchor[inner], rcond=None)
+    np.testing.assert_allclose(np.stack([reference, drums], axis=1)[inner] @ fitted, anchor[inner], atol=5e-4)
+    assert fitted.min() > 0.5
+
+
+def test_of_abx_every_signal_is_there_twice_alike_to_the_ear_and_not_to_the_byte(db, folders):
+    experiment, _ = build(folders, settings=Settings(seconds=1.0, protocol="abx"))
+    for stimulus in Stimulus.objects.filter(trial__experiment=experiment):
+        first, second = (file.open("rb").read() for file in (stimulus.audio, stimulus.second_audio))
+        assert first != second
+        assert len(first) == len(second) == stimulus.trial.reference_audio.size
+        difference = decoded(stimulus.audio).samples - decoded(stimulus.second_audio).samples
+        assert 0 < np.abs(difference).max() < 4 / 32768  # two dithers
+    assert len(stored_files()) == experiment.trials.count() + 2 * Stimulus.objects.count()
+
+
+def test_no_other_protocol_stores_signals_twice(db, folders):
+    build(folders)
+    assert not Stimulus.objects.exclude(second_audio="").exists()
+
+
+def test_every_choice_is_kept_with_the_experiment(db, folders):
+    settings = Settings(
+        seconds=1.0, protocol="acr", attribute="harshness", question="How harsh is the {target}?", low_label="Harsh",
+        high_label="Smooth", show_numbers=False, must_play=False, must_rate=False, restart_on_switch=True,
+        comments=True, return_url="https://example.org/done?code={code}", hidden_reference=False, seed=7,
+    )  # fmt: skip
+    experiment, _ = build(folders, settings=settings)
+    experiment.refresh_from_db()
+    experiment.full_clean()
+    for name in building.SHOWN:
+        assert getattr(experiment, name) == getattr(settings, name)
+    assert set(Stimulus.objects.values_list("role", flat=True)) == {"system"}
+    assert build(folders, settings=settings) == (experiment, False)
+    with pytest.raises(ExperimentError, match="its comments is True, not False"):
+        build(folders, settings=replace(settings, comments=False))

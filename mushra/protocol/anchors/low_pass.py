@@ -7,10 +7,8 @@ from numpy.typing import NDArray
 from scipy.signal import firwin, kaiserord, oaconvolve
 
 from mushra.errors import ProtocolError
+from mushra.protocol.anchors.record import Material
 from separation.audio import Audio
-
-# Role -> edge of the pass band in Hz, as BS.1534-3 names its low and its mid anchor.
-ANCHORS = {"anchor35": 3500.0, "anchor70": 7000.0}
 
 # The mask scales with the edge: for 3.5 kHz it asks for 25 dB at 4 kHz and 50 dB at 4.5 kHz. Reaching the full
 # attenuation at the first of the two meets both.
@@ -21,7 +19,8 @@ STOP_ATTENUATION = 60.0  # dB; leaves a ripple of 0.009 dB in the pass band, whe
 def low_pass_taps(edge: float, rate: int) -> NDArray[np.float64]:
     """Coefficients of a linear-phase low-pass filter with an odd number of taps.
 
-    Flat to `edge` Hz within ±0.01 dB, more than 59 dB down from 8/7 of it on (Kaiser window).
+    Flat to `edge` Hz within ±0.01 dB, more than 59 dB down from 8/7 of it on (Kaiser window). The mask holds below half
+    the sample rate, where there is any signal: at 16 kHz the stop band of the 7 kHz anchor is that one frequency.
 
     Raises `ProtocolError` where `rate` (Hz) is too low to hold the transition band.
     Source: the masks of ITU-R BS.1534-3, clause 5.1.
@@ -47,11 +46,14 @@ def low_pass(audio: Audio, edge: float) -> Audio:
     ends it hears silence: give it the surroundings of an excerpt where they are known.
     """
     taps = low_pass_taps(edge, audio.rate)
-    margin = len(taps) // 2
+    delay = len(taps) // 2
     filtered = oaconvolve(audio.samples.astype(np.float64), taps[None, :], mode="full", axes=1)
-    return Audio(filtered[:, margin : margin + audio.frames].astype(np.float32), audio.rate)
+    return Audio(filtered[:, delay : delay + audio.frames].astype(np.float32), audio.rate)
 
 
-def margin(rate: int) -> int:
-    """How many samples on each side of an excerpt the anchors' filters hear."""
-    return max(len(low_pass_taps(edge, rate)) // 2 for edge in ANCHORS.values())
+def low_pass_anchor(edge: float, material: Material) -> Audio:
+    """The excerpt of the stem below `edge` Hz: filtered together with all that the filter hears around it."""
+    reach = len(low_pass_taps(edge, material.target.rate)) // 2
+    before = min(reach, material.start)
+    filtered = low_pass(material.around(reach), edge)
+    return Audio(filtered.samples[:, before : before + material.frames], filtered.rate)
