@@ -79,6 +79,12 @@ def test_the_menu_offers_every_language_by_its_own_name_and_says_which_is_chosen
     assert f'action="{link}"' in page
 
 
+def test_the_menu_keeps_what_else_the_link_says(link):
+    page = Client().get(link, {"worker": 'A"1', "lang": "fr"}).content.decode()
+    assert '<input type="hidden" name="worker" value="A&quot;1">' in page
+    assert page.count('name="lang"') == len(settings.LANGUAGES)
+
+
 def test_the_menu_of_a_page_that_a_form_led_to_leads_to_the_link_itself(db):
     response = Client().post("/listen/no-such-link/another/", {})
     assert response.status_code == 404
