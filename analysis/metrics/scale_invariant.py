@@ -59,7 +59,7 @@ def _negative(loss: Function, estimate: Signal, target: Signal) -> Value:
     if not estimate.any():
         return SILENT_ESTIMATE
     s, e = (torch.from_numpy(np.ascontiguousarray(signal, dtype=np.float64)) for signal in (target, estimate))
-    return Value(-float(loss(e, s, s)))  # neither of them looks at the mixture
+    return Value(0.0 - float(loss(e, s, s)))  # neither looks at the mixture; a bare minus would give -0.0 for 0 dB
 
 
 def _of(function: Callable[[Signal, Signal], Value]) -> Callable[[Scene, str], Value]:
