@@ -25,14 +25,21 @@ RATING_COLUMNS = (
     "seconds",
     "rated_at",
     "simulated",
+    "protocol",
+    "scale_minimum",
+    "scale_maximum",
+    "is_x",
+    "comment",
 )
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of one
 
 
 def ratings_csv(rows: Iterable[Row]) -> bytes:
     """Rows with the keys of `RATING_COLUMNS`, as UTF-8 with a header, also where there are none.
 
-    Numbers are written exactly, times in UTC (ISO 8601), missing values as empty cells. No text in these columns is
-    typed by a listener; the names are the researcher's own, and are written as they are.
+    Numbers are written exactly, times in UTC (ISO 8601), missing values as empty cells. Names are the researcher's own
+    and are written as they are; a comment is the listener's, and gets an apostrophe before what a spreadsheet would
+    take for a formula.
 
     Example:
         >>> ratings_csv([]).decode().split(",")[:3]
@@ -42,7 +49,10 @@ def ratings_csv(rows: Iterable[Row]) -> bytes:
     writer = csv.DictWriter(buffer, RATING_COLUMNS, lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({column: _cell(row[column]) for column in RATING_COLUMNS})
+        cells = {column: _cell(row[column]) for column in RATING_COLUMNS}
+        if str(cells["comment"]).startswith(FORMULA):
+            cells["comment"] = f"'{cells['comment']}"
+        writer.writerow(cells)
     return buffer.getvalue().encode()
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mushra.protocol.protocols import CHOSEN, NO_PREFERENCE, NOT_CHOSEN, Scale
 from separation.audio import Audio
 
 FLOOR = 60.0  # dB below the reference's loudest band; what is quieter counts as silence
@@ -32,13 +33,33 @@ class SimulatedListener:
         """A listener with habits drawn at random."""
         return cls(bias=random.normal(0, 5), sensitivity=random.lognormal(0, 0.2), noise=random.uniform(3, 8))
 
-    def grade(self, distance: float, random: np.random.Generator) -> int:
-        """A grade of 0 to 100 for a signal at that log-spectral distance (dB) from the reference.
+    def impression(self, distance: float, random: np.random.Generator) -> float:
+        """How good a signal at that log-spectral distance (dB) from the reference seems this time; about 100 at 0 dB.
 
-        100 · exp(-sensitivity · distance / 9 dB) + bias + noise, rounded, kept on the scale.
+        100 · exp(-sensitivity · distance / 9 dB) + bias + noise.
         """
         quality = 100 * np.exp(-self.sensitivity * distance / DECAY)
-        return int(np.clip(np.rint(quality + self.bias + random.normal(0, self.noise)), 0, 100))
+        return float(quality + self.bias + random.normal(0, self.noise))
+
+    def grade(self, distance: float, random: np.random.Generator, scale: Scale) -> int:
+        """The impression as a whole number on that scale of grades: 0 is its lower end, 100 its upper."""
+        share = float(np.clip(self.impression(distance, random), 0, 100)) / 100
+        return int(np.rint(scale.minimum + share * (scale.maximum - scale.minimum)))
+
+    def choose(self, first: float, second: float, random: np.random.Generator, scale: Scale) -> int:
+        """Which of two signals at these distances seems better: 100 the first, 0 the second.
+
+        50 where the scale has that and the impressions are no further apart than this listener's noise.
+        """
+        difference = self.impression(first, random) - self.impression(second, random)
+        if abs(difference) <= self.noise and scale.allows(NO_PREFERENCE):
+            return NO_PREFERENCE
+        return CHOSEN if difference > 0 else NOT_CHOSEN
+
+    def identify(self, first: float, second: float, unknown: float, random: np.random.Generator) -> int:
+        """Which of two signals X seems to be: 100 the first, 0 the second, whichever impression is nearer to X's."""
+        one, other, x = (self.impression(distance, random) for distance in (first, second, unknown))
+        return CHOSEN if abs(x - one) < abs(x - other) else NOT_CHOSEN
 
 
 def log_spectral_distance(signal: Audio, reference: Audio) -> float:

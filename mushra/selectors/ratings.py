@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from mushra.exporters import RATING_COLUMNS
-from mushra.models import Experiment, Rating
+from mushra.models import Experiment, Presentation, Rating, Session
+from mushra.protocol.protocols import PROTOCOLS
 
 if TYPE_CHECKING:
     import pandas
@@ -18,19 +19,27 @@ def rating_rows(*, experiment: Experiment, include_simulated: bool = False) -> I
     """An experiment's ratings as the rows of ratings.csv, by session, trial and slot.
 
     Every trial that a listener handed in counts, also where the session was not finished; the training trial never
-    does. Simulated listeners are left out unless asked for.
+    does, nor do listeners who were screened out. Simulated listeners are left out unless asked for.
     """
     ratings = ratings_that_count().filter(slot__presentation__session__experiment=experiment)
     if not include_simulated:
         ratings = ratings.filter(slot__presentation__session__simulated=False)
-    ratings = ratings.select_related("slot__stimulus__trial", "slot__presentation__session").order_by(
+    ratings = ratings.select_related("slot__stimulus__trial", "slot__presentation__session", "slot__comment").order_by(
         "slot__presentation__session__pk", "slot__presentation__position", "slot__position"
     )
+    training = dict(
+        Presentation.objects.filter(session__experiment=experiment, trial__is_training=True)
+        .order_by()
+        .values_list("session")
+        .annotate(count=Count("pk"))
+    )
+    protocol = PROTOCOLS.get(experiment.protocol)
     for rating in ratings.iterator(chunk_size=2000):
-        slot, stimulus = rating.slot, rating.slot.stimulus
+        slot, stimulus, presentation = rating.slot, rating.slot.stimulus, rating.slot.presentation
+        comment = getattr(slot, "comment", None)
         yield {
             "study": experiment.slug,
-            "listener": slot.presentation.session.listener,
+            "listener": presentation.session.listener,
             "song": stimulus.trial.song,
             "target": stimulus.trial.target,
             "system": stimulus.system,
@@ -38,11 +47,16 @@ def rating_rows(*, experiment: Experiment, include_simulated: bool = False) -> I
             "attribute": experiment.attribute,
             "role": stimulus.role,
             "replicate": 0,
-            "trial_index": slot.presentation.position - 1,  # position 0 is the training trial
+            "trial_index": presentation.position - training.get(presentation.session_id, 0),
             "stimulus_index": slot.position,
             "seconds": rating.seconds,
             "rated_at": rating.rated_at,
-            "simulated": slot.presentation.session.simulated,
+            "simulated": presentation.session.simulated,
+            "protocol": protocol.name,
+            "scale_minimum": protocol.scale.minimum,
+            "scale_maximum": protocol.scale.maximum,
+            "is_x": presentation.x_position == slot.position if protocol.has_x else None,
+            "comment": comment.text if comment else "",
         }
 
 
@@ -57,6 +71,7 @@ def ratings_frame(*, experiment: Experiment, include_simulated: bool = False) ->
 
 
 def ratings_that_count() -> QuerySet[Rating]:
+    """Those of trials that were handed in, training and screened-out listeners left out."""
     return Rating.objects.filter(
         slot__presentation__submitted_at__isnull=False, slot__presentation__trial__is_training=False
-    )
+    ).exclude(slot__presentation__session__state=Session.State.SCREENED_OUT)

@@ -8,7 +8,8 @@ import numpy as np
 import soundfile
 
 from mushra.errors import ExperimentError
-from mushra.models import Experiment, Session, Trial
+from mushra.models import Experiment, Presentation, Session, Slot, Trial
+from mushra.protocol.protocols import PROTOCOLS, Protocol
 from mushra.protocol.simulation import SimulatedListener, log_spectral_distance
 from mushra.selectors import presentation_current, slot_list
 from mushra.services.ratings import rating_save
@@ -51,13 +52,31 @@ def _take_the_test(experiment: Experiment, code: str, seed: list[int], distances
     if session is None:
         order = int(np.random.default_rng([*seed, 1]).integers(2**48))
         session = session_create(experiment=experiment, listener=code, seed=order, simulated=True)
+    protocol = PROTOCOLS.get(experiment.protocol)
     while (presentation := presentation_current(session=session)) is not None:
         # Seeded by the trial, so that an interrupted listener grades as if nothing had happened.
         random = np.random.default_rng([*seed, 2, presentation.position])
-        for slot in slot_list(presentation=presentation):
-            score = listener.grade(distances[slot.stimulus_id], random)
+        for slot, score in _answers(presentation, protocol, listener, distances, random):
             rating_save(session=session, slot_token=slot.token, score=score, sequence=1)
         presentation_submit(session=session, position=presentation.position)
+
+
+def _answers(
+    presentation: Presentation,
+    protocol: Protocol,
+    listener: SimulatedListener,
+    distances: dict[int, float],
+    random: np.random.Generator,
+) -> list[tuple[Slot, int]]:
+    """What the listener answers on a page: a grade for each slot, or a choice for the first."""
+    slots = slot_list(presentation=presentation)
+    heard = [distances[slot.stimulus_id] for slot in slots]
+    if protocol.has_x:
+        return [(slots[0], listener.identify(*heard, heard[presentation.x_position], random))]
+    if protocol.scale.kind == "choice":
+        return [(slots[0], listener.choose(*heard, random, protocol.scale))]
+    grades = [listener.grade(distance, random, protocol.scale) for distance in heard]
+    return list(zip(slots, grades, strict=True))
 
 
 def _distances(experiment: Experiment) -> dict[int, float]:

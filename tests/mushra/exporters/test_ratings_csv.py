@@ -33,6 +33,11 @@ def row(**changed):
         "seconds": 12.25,
         "rated_at": datetime(2026, 11, 21, 9, 30, tzinfo=UTC),
         "simulated": False,
+        "protocol": "mushra",
+        "scale_minimum": 0,
+        "scale_maximum": 100,
+        "is_x": None,
+        "comment": "",
     } | changed
 
 
@@ -47,6 +52,15 @@ def test_any_name_and_number_reads_back_the_same(song, system, score, seconds):
     assert frame.loc[0, ["song", "system"]].tolist() == [song, system]
     assert int(frame.loc[0, "score"]) == score
     assert frame.loc[0, "seconds"] == "" if seconds is None else float(frame.loc[0, "seconds"]) == seconds
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49 30", "-3 dB", "@home", "\tindented"])
+def test_a_comment_that_a_spreadsheet_would_take_for_a_formula_is_marked_as_text(text):
+    assert read(CSV.function([row(comment=text)])).loc[0, "comment"] == f"'{text}"
+
+
+def test_a_comment_of_several_lines_stays_in_its_cell():
+    assert read(CSV.function([row(comment='thin,\n"watery"'), row()]))["comment"].tolist() == ['thin,\n"watery"', ""]
 
 
 def test_times_are_in_utc_whatever_zone_they_come_in():

@@ -7,9 +7,9 @@ import pytest
 
 from mushra.errors import UnknownExperimentError
 from mushra.exporters import RATING_COLUMNS
-from mushra.models import Rating
+from mushra.models import Experiment, Rating
 from mushra.selectors import experiment_get, experiment_list, rating_rows, ratings_frame, session_list
-from mushra.services import session_create
+from mushra.services import comment_save, session_create
 from tests.mushra.conftest import make_study
 
 
@@ -110,3 +110,26 @@ def test_the_list_of_studies_takes_one_query_however_many_there_are(study, djang
     make_study("other")
     with django_assert_num_queries(1):
         assert len(list(experiment_list())) == 2
+
+
+def test_who_was_screened_out_is_in_no_export_and_no_count(ada, ben, study):
+    for listener in (ada, ben):
+        listener.complete(0)
+        listener.complete(1)
+    ben.session.state, ben.session.finished_at = "screened_out", ben.session.started_at
+    ben.session.save()
+    assert {row["listener"] for row in rating_rows(experiment=study)} == {ada.session.listener}
+    assert experiment_get(slug="losses").rating_count == 5
+
+
+def test_a_row_says_its_protocol_and_scale_and_what_was_written(ada, study):
+    Experiment.objects.update(comments=True)
+    ada.complete(0)
+    ada.session.experiment.refresh_from_db()
+    comment_save(session=ada.session, slot_token=ada.slots(1)[3].token, text="thin", sequence=1)
+    ada.complete(1)
+    rows = list(rating_rows(experiment=study))
+    assert [row["comment"] for row in rows] == ["", "", "", "thin", ""]
+    assert {(row["protocol"], row["scale_minimum"], row["scale_maximum"], row["is_x"]) for row in rows} == {
+        ("mushra", 0, 100, None)
+    }
