@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, QuerySet
 from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext
 
 from mushra.errors import UnknownSlotError
 from mushra.models import Experiment, Invitation, Presentation, Session, Slot
@@ -48,7 +49,7 @@ def clip_get(*, token: str) -> FieldFile:
     else:
         file = presentation.slots.select_related("stimulus").get(token=token).stimulus.audio
     if not file:
-        raise UnknownSlotError("There is no such clip.")
+        raise UnknownSlotError(gettext("There is no such clip."))
     return file
 
 
@@ -57,7 +58,7 @@ def _presentation_of_clip(token: str) -> Presentation:
     for condition in ({"slots__token": token}, {"reference_token": token}, {"mixture_token": token}):
         if (presentation := found.filter(**condition).first()) is not None:
             return presentation
-    raise UnknownSlotError("There is no such clip.")
+    raise UnknownSlotError(gettext("There is no such clip."))
 
 
 def session_list(*, experiment: Experiment) -> QuerySet[Session]:

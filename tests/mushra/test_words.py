@@ -88,6 +88,7 @@ def test_the_check_of_templates_finds_what_is_unmarked(template, found):
     [
         ('show("Play")', ["Play"]),
         ("show(`Still to hear: ${names}`)", ["Still to hear: "]),
+        ('show(`${loud ? "Very loud" : text("quiet.one")} …`)', ["Very loud"]),
         ('throw new Error("It broke down.")', ["It broke down."]),
         ('text("Not a key, though"); find.querySelector("li input"); // says "Hello you"', []),
         ('a.replace(/["\']/g, ""); show("Hello you")', ["Hello you"]),

@@ -90,6 +90,7 @@ _SCRIPT = re.compile(
       | (?<=[(,=:\[!&|?{};>])\s*(?P<regex>/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\n\\\[])+/)""",
     re.VERBOSE | re.DOTALL,
 )
+_INSERTED = re.compile(r"\$\{([^}]*)\}")
 _READ_BY_MACHINES = re.compile(
     r"(querySelector(All)?|closest|matches|getElementById|getPropertyValue|matchMedia|text|console\.\w+)\(\s*$|\bfrom\s+$|\bimport\s+$"
 )
@@ -99,7 +100,9 @@ def literals_of_script(source: str) -> Iterator[tuple[str, str]]:
     """(what stands before it, the text) of every string and template literal; comments and patterns are passed over."""
     for match in _SCRIPT.finditer(source):
         if match["text"]:
-            yield source[max(match.start() - 40, 0) : match.start()], re.sub(r"\$\{[^}]*\}", "", match["text"][1:-1])
+            yield source[max(match.start() - 40, 0) : match.start()], _INSERTED.sub("", match["text"][1:-1])
+            for inserted in _INSERTED.findall(match["text"] if match["text"][0] == "`" else ""):
+                yield from literals_of_script(inserted)
 
 
 def unmarked_in_script(source: str) -> list[str]:

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Refused, decodeClips, fetchClip, fetchClips } from "../../../static/js/listen/loader.js";
+import { useTexts } from "../../../static/js/listen/text.js";
+
+useTexts({ "error.clip_refused": "The server refused a sound ({status}).", "error.clip_lengths": "The sounds differ in length." });
 
 const bytes = (text) => new TextEncoder().encode(text).buffer;
 const answer = (status, body = "") => ({ status, ok: status < 300, arrayBuffer: async () => bytes(body) });
