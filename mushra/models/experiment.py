@@ -30,6 +30,9 @@ class Experiment(models.Model):
     return_url = models.URLField(
         blank=True, max_length=500, help_text="Where a listener goes at the end; {code} stands for the completion code."
     )
+    crowd_ids = models.JSONField(
+        default=list, blank=True, help_text="Parameters of a listener's link that are kept with the session, by name."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     seed = models.PositiveBigIntegerField(default=0)
     recipe = models.JSONField(default=dict, editable=False, help_text="Settings, and SHA-256 of every file used.")

@@ -59,6 +59,7 @@ class Session(models.Model):
     seed = models.PositiveBigIntegerField(help_text="Of the order of trials and slots.")
     simulated = models.BooleanField(default=False, help_text="No person: ratings computed to try things out.")
     state = models.CharField(max_length=20, choices=State, default=State.ACTIVE)
+    crowd_ids = models.JSONField(default=dict, blank=True, help_text="What the link said of who listens, by name.")
     language = models.CharField(max_length=10, blank=True, help_text="Of the pages that the listener saw last.")
     sample_rate = models.PositiveIntegerField(null=True, help_text="Hz of the listener's own audio output.")
     level_db = models.FloatField(null=True, help_text="The listener's own level, -4 to 4 dB.")

@@ -102,9 +102,10 @@ def clean_answers(questions: Sequence[Question], sent: Sent) -> tuple[dict[str, 
     for question in questions:
         if question.show_if and not question.show_if.holds(answers):
             continue
-        values = [value.strip() for value in sent.get(question.name, ()) if value.strip()]
+        # A database may refuse the character 0, which no browser's form sends.
+        values = [value.replace("\x00", "").strip() for value in sent.get(question.name, ())]
         try:
-            answers[question.name] = _clean(question, values)
+            answers[question.name] = _clean(question, [value for value in values if value])
         except Problem as problem:
             problems[question.name] = problem
     return answers, problems

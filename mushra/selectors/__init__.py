@@ -8,6 +8,7 @@ from mushra.selectors.experiments import (
     invitation_get,
     trial_stimuli,
 )
+from mushra.selectors.flow import answer_rows, level_set, minutes_of_flow, session_flow
 from mushra.selectors.pages import minutes_left, minutes_of_test, trial_page
 from mushra.selectors.ratings import rating_rows, ratings_frame
 from mushra.selectors.sessions import (
@@ -21,17 +22,21 @@ from mushra.selectors.sessions import (
 )
 
 __all__ = [
+    "answer_rows",
     "check_is_open",
     "check_may_begin",
     "clip_get",
     "experiment_get",
     "experiment_list",
     "invitation_get",
+    "level_set",
     "minutes_left",
+    "minutes_of_flow",
     "minutes_of_test",
     "presentation_current",
     "rating_rows",
     "ratings_frame",
+    "session_flow",
     "session_get",
     "session_list",
     "session_of_clip",

@@ -11,18 +11,23 @@ from mushra.services.experiments import (
     invitation_create,
     invitation_get_open,
 )
+from mushra.services.flow import flow_set
 from mushra.services.ratings import comment_save, rating_save
 from mushra.services.sessions import presentation_submit, session_create, session_start
+from mushra.services.steps import crowd_ids_store, step_submit
 
 __all__ = [
     "comment_save",
+    "crowd_ids_store",
     "experiment_close",
     "experiment_open",
     "experiment_pause",
+    "flow_set",
     "invitation_create",
     "invitation_get_open",
     "presentation_submit",
     "rating_save",
     "session_create",
     "session_start",
+    "step_submit",
 ]

@@ -12,10 +12,12 @@ from django.utils.translation import gettext, ngettext
 
 from mushra.errors import MissingRatingsError, UnknownSlotError
 from mushra.models import Experiment, Invitation, Presentation, Session, Slot
+from mushra.protocol.flow import TrialPage
 from mushra.protocol.order import session_pages
 from mushra.protocol.protocols import PROTOCOLS
 from mushra.selectors import check_may_begin, presentation_current, trial_stimuli
 from mushra.services.checks import check_number, presentation_lock
+from mushra.services.steps import check_is_current, session_finish
 
 LEGIBLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
 SAMPLE_RATES = (3_000, 768_000)  # Hz, what the Web Audio API allows
@@ -90,20 +92,20 @@ def presentation_submit(
     with transaction.atomic():
         presentation = Presentation.objects.filter(session=session, position=position).first()
         if presentation is None:
-            raise UnknownSlotError(f"This session has no trial at position {position}.")
+            raise UnknownSlotError(
+                gettext("This session has no trial at position %(position)d.") % {"position": position}
+            )
         if presentation.submitted_at is None:
             presentation = presentation_lock(session=session, pk=presentation.pk)
+            check_is_current(session=session, page=TrialPage(presentation.position))
             _check_all_is_rated(presentation)
             presentation.submitted_at = timezone.now()
             presentation.save(update_fields=["submitted_at"])
             session.sample_rate = sample_rate or session.sample_rate
             session.level_db = session.level_db if level_db is None else level_db
             session.save(update_fields=["sample_rate", "level_db"])
-        following = presentation_current(session=session)
-        if following is None and not session.is_finished:
-            session.state, session.finished_at = Session.State.FINISHED, timezone.now()
-            session.save(update_fields=["state", "finished_at"])
-        return following
+        session_finish(session=session)
+        return presentation_current(session=session)
 
 
 def _check_all_is_rated(presentation: Presentation) -> None:

@@ -1,72 +1,78 @@
-"""The pages that a listener sees: welcome, trials, thanks, or in plain words why there is nothing to hear."""
+"""The pages that a listener sees: welcome, steps, trials, thanks, or in plain words why there is nothing to hear."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from mushra.errors import LinkError, UnknownSlotError
+from mushra.models import Experiment, Invitation, Session, Step
+from mushra.protocol.flow_file import filled_in
+from mushra.protocol.protocols import PROTOCOLS
 from mushra.selectors import (
     check_is_open,
     check_may_begin,
     clip_get,
     invitation_get,
-    minutes_of_test,
-    presentation_current,
+    minutes_of_flow,
+    session_flow,
     session_of_clip,
     trial_page,
 )
-from mushra.services import session_start
+from mushra.selectors.steps import step_page, way_back
+from mushra.services import crowd_ids_store, session_start
 from mushra.views.cookies import forget, remember, session_of
-
-View = Callable[..., HttpResponse]
-
-
-def explains_links(view: View) -> View:
-    """A link that leads nowhere gets a page that says why, with the right status."""
-
-    @never_cache
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except LinkError as error:
-            return render(request, "mushra/link_problem.html", {"error": error}, status=error.status)
-
-    return wrapped
+from mushra.views.links import explains_links
 
 
 @require_GET
 @explains_links
 def listen(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the listener is now: the welcome, the trial to rate, or the thanks."""
+    """Where the listener is now: the welcome, a step, the trial to rate, or the end."""
     invitation = invitation_get(token=token)
     experiment = invitation.experiment
     session = session_of(request, invitation)
     context = {"invitation": invitation, "experiment": experiment, "session": session}
     if session is None:
         check_may_begin(invitation=invitation)
-        context |= {
-            "start_key": uuid.uuid4(),
-            "cookie_refused": "refused" in request.GET,
-            "minutes": minutes_of_test(experiment=experiment),
-        }
-        return render(request, "mushra/welcome.html", context)
-    if session.is_finished:
-        return render(request, "mushra/thanks.html", context | {"may_begin_again": _may_begin(invitation)})
+        return render(request, "mushra/welcome.html", context | _welcome(request, experiment))
+    flow = session_flow(session=session)
+    if session.state != Session.State.ACTIVE:
+        address = filled_in(experiment.return_url, {"code": session.completion_code, **session.crowd_ids})
+        context |= {"may_begin_again": _may_begin(invitation), "return_url": address}
+        if session.is_finished:
+            return render(request, "mushra/thanks.html", context)
+        withdrew = session.step_answers.filter(step__kind=Step.Kind.CONSENT, passed=False).exists()
+        return render(
+            request, "mushra/steps/ended.html", context | {"return_url": way_back(flow=flow), "withdrew": withdrew}
+        )
     check_is_open(experiment=experiment)
-    presentation = presentation_current(session=session)
-    return render(request, "mushra/trial.html", context | trial_page(presentation=presentation))
+    context |= {"progress": flow.progress(), "was_kept": "kept" in request.GET}
+    if flow.step is not None:
+        return render(request, f"mushra/steps/{flow.step.kind}.html", context | step_page(flow=flow))
+    page = trial_page(presentation=flow.presentation) | {"minutes_left": context["progress"]["minutes_left"]}
+    return render(request, "mushra/trial.html", context | page)
+
+
+def _welcome(request: HttpRequest, experiment: Experiment) -> dict[str, Any]:
+    kinds = set(experiment.steps.values_list("kind", flat=True))
+    return {
+        "start_key": uuid.uuid4(),
+        "cookie_refused": "refused" in request.GET,
+        "minutes": minutes_of_flow(experiment=experiment),
+        "protocol": PROTOCOLS.get(experiment.protocol),
+        "has_consent": Step.Kind.CONSENT in kinds,
+        "has_level": Step.Kind.LEVEL in kinds,
+        "has_questions": bool(kinds & {Step.Kind.QUESTIONNAIRE, Step.Kind.HEADPHONES}),
+        "crowd_ids": {name: request.GET[name] for name in experiment.crowd_ids if request.GET.get(name)},
+    }
 
 
 @csrf_exempt
@@ -90,17 +96,18 @@ def _start(request: HttpRequest, token: str) -> HttpResponse:
     except ValueError:
         return redirect(invitation)
     session = session_start(invitation=invitation, start_key=start_key)
+    crowd_ids_store(session=session, given={key.removeprefix("id-"): value for key, value in request.POST.items()})
     return remember(request, redirect(invitation), session)
 
 
 @require_POST
 @explains_links
 def another_listener(request: HttpRequest, token: str) -> HttpResponse:
-    """Somebody else listens on this device: its finished session is let go, and the welcome comes again."""
+    """Somebody else listens on this device: its ended session is let go, and the welcome comes again."""
     invitation = invitation_get(token=token)
     session = session_of(request, invitation)
     response = redirect(invitation)
-    return forget(response, invitation) if session is not None and session.is_finished else response
+    return forget(response, invitation) if session is not None and session.finished_at else response
 
 
 @require_GET
@@ -120,7 +127,7 @@ def audio(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _may_begin(invitation: Any) -> bool:
+def _may_begin(invitation: Invitation) -> bool:
     try:
         check_may_begin(invitation=invitation)
     except LinkError:

@@ -1,0 +1,117 @@
+"""Where a session stands among all its pages, and what it has answered on those beside the trials."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mushra.models import Experiment, Presentation, Session, Step, StepAnswer
+from mushra.protocol.flow import Page, PlacedStep, StepPage, TrialPage, current_page, flow_pages
+from mushra.protocol.order import session_pages
+from mushra.protocol.protocols import PROTOCOLS
+from mushra.protocol.steps import STEP_KINDS
+from mushra.selectors.experiments import trial_stimuli
+from mushra.selectors.pages import minutes_left, minutes_of_test
+
+
+@dataclass(frozen=True)
+class SessionFlow:
+    """All pages of a session, those that are submitted, and the first that is not (None at the end)."""
+
+    session: Session
+    steps: dict[int, Step]
+    pages: list[Page]
+    submitted: set[Page]
+
+    @property
+    def current(self) -> Page | None:
+        return current_page(self.pages, self.submitted)
+
+    @property
+    def step(self) -> Step | None:
+        """The step whose page is the current one."""
+        page = self.current
+        return self.steps[page.step] if isinstance(page, StepPage) else None
+
+    @property
+    def presentation(self) -> Presentation | None:
+        """The presentation whose page is the current one."""
+        page = self.current
+        if not isinstance(page, TrialPage):
+            return None
+        return self.session.presentations.select_related("trial").get(position=page.position)
+
+    def progress(self) -> dict[str, int]:
+        """What every page says of how far one has come: which page of how many, and the minutes left."""
+        left = [page for page in self.pages if page not in self.submitted]
+        return {
+            "page": len(self.pages) - len(left) + 1,
+            "pages": len(self.pages),
+            "minutes_left": minutes_left(session=self.session) + _minutes(self.steps, left),
+        }
+
+
+def session_flow(*, session: Session) -> SessionFlow:
+    """The session's pages and where it stands. Simulated listeners are shown trials only."""
+    steps = {} if session.simulated else {step.pk: step for step in session.experiment.steps.all()}
+    answers = session.step_answers.values_list("step", "occurrence", "passed")
+    shown = session.presentations.values_list("position", "submitted_at", "trial__is_training")
+    failed = [step for step, _, passed in answers if passed is False]
+    placed = [
+        PlacedStep(
+            key,
+            step.place,  # type: ignore[arg-type]
+            step.every,
+            times=min(STEP_KINDS.get(step.kind).attempts(step.content), failed.count(key) + 1),
+        )
+        for key, step in steps.items()
+    ]
+    training = sum(is_training for _, _, is_training in shown)
+    submitted: set[Page] = {StepPage(step, occurrence) for step, occurrence, _ in answers}
+    submitted |= {TrialPage(position) for position, at, _ in shown if at is not None}
+    return SessionFlow(session, steps, flow_pages(placed, training=training, rated=len(shown) - training), submitted)
+
+
+def minutes_of_flow(*, experiment: Experiment) -> int:
+    """About how many minutes the whole experiment takes a listener."""
+    training, stimuli = trial_stimuli(experiment=experiment)
+    trials = [page.trial for page in session_pages(PROTOCOLS.get(experiment.protocol), training, stimuli, seed=0)]
+    steps = {step.pk: step for step in experiment.steps.all()}
+    placed = [PlacedStep(key, step.place, step.every) for key, step in steps.items()]
+    rated = sum(trial not in training for trial in trials)
+    pages = flow_pages(placed, training=len(trials) - rated, rated=rated)
+    return minutes_of_test(experiment=experiment) + _minutes(steps, pages)
+
+
+def level_set(*, session: Session) -> float | None:
+    """The level (dB of full scale) that the session's listener set on the page for it, or None without one."""
+    answer = session.step_answers.filter(step__kind=Step.Kind.LEVEL).first()
+    return answer.answers["level_db"] if answer else None
+
+
+def answer_rows(*, experiment: Experiment, include_simulated: bool = False) -> Iterator[dict[str, Any]]:
+    """What listeners answered beside the trials, as the rows of answers.csv: by session, in the order of answering."""
+    sessions = experiment.sessions.all() if include_simulated else experiment.sessions.filter(simulated=False)
+    answers = StepAnswer.objects.filter(session__experiment=experiment).select_related("step")
+    for session in sessions.order_by("pk"):
+        common = {"study": experiment.slug, "listener": session.listener, "simulated": session.simulated}
+        for name, value in session.crowd_ids.items():
+            yield {
+                **common, "step": None, "kind": "link", "title": "", "occurrence": 0, "question": name,
+                "answer": value, "passed": None, "submitted_at": session.started_at,
+            }  # fmt: skip
+        for given in answers.filter(session=session).order_by("submitted_at", "pk"):
+            for question, answer in given.answers.items() or [("", None)]:
+                yield {
+                    **common, "step": given.step.position, "kind": given.step.kind, "title": given.step.title,
+                    "occurrence": given.occurrence, "question": question, "answer": answer, "passed": given.passed,
+                    "submitted_at": given.submitted_at,
+                }  # fmt: skip
+
+
+def _minutes(steps: dict[int, Step], pages: Iterable[Page]) -> int:
+    """Whole minutes that the steps' pages among these take."""
+    shown = [steps[page.step] for page in pages if isinstance(page, StepPage)]
+    return math.ceil(sum(STEP_KINDS.get(step.kind).seconds(step.content) for step in shown) / 60)
