@@ -9,57 +9,64 @@ from torch import Tensor
 
 from analysis.metrics.bss_eval.frames import Frames, Piece
 from analysis.metrics.bss_eval.signals import Signals
-from analysis.metrics.bss_eval.spectra import correlate, spectra
+from analysis.metrics.bss_eval.spectra import correlate, correlate_across, past_spectra, present_spectra
 
 
 @dataclass(frozen=True)
 class Past:
     """A piece of the references, (sources, channels, samples), and the spectra with which other signals are correlated.
 
-    Windows see nothing from before their first sample, but the song does: `seam` holds what lies before the piece where
-    the piece begins a window and counts for the song.
+    Windows see nothing from before their first sample, but the song does: `before` holds those taps - 1 samples, of
+    all channels, where the piece begins a window and counts for the song.
     """
 
     piece: Piece
     signal: Tensor
     spectra: Tensor
-    seam: Tensor | None
+    before: Tensor | None
     taps: int
 
     @classmethod
     def of(cls, references: Signals, piece: Piece, taps: int) -> Past:
         history = taps - 1
         signal = references.read(piece.start - history, piece.stop).flatten(0, 1)
-        seam = None
+        before = None
         if piece.start == piece.window_start:
-            if piece.of_song and piece.start > 0 and history:
-                before = signal[:, : history + min(history, piece.stop - piece.start)].clone()
-                before[:, history:] = 0
-                seam = spectra(before, taps, present=False)
-            signal = signal.clone()
-            signal[:, :history] = 0
+            if piece.of_song and piece.start > 0 and history > 0:
+                before = signal[:, :history]
+            signal = torch.nn.functional.pad(signal[:, history:], (history, 0))
         within = signal[:, history:].view(references.sources, references.channels, -1)
-        return cls(piece, within, spectra(signal, taps, present=False), seam, taps)
+        return cls(piece, within, past_spectra(signal, taps), before, taps)
 
 
 class Correlations:
     """r_ac(τ) = Σ_t reference_a(t - τ)·signal_c(t), summed piece by piece.
 
-    windows: (windows, reference channels, signal channels, taps); song: without the first axis.
+    windows: (windows, reference channels, signal channels, taps); `song()`: without the first axis.
     """
 
     def __init__(self, rows: int, columns: int, taps: int, frames: Frames, device: torch.device) -> None:
         self.windows = torch.zeros(frames.count, rows, columns, taps, dtype=torch.float64, device=device)
-        self.song = torch.zeros(rows, columns, taps, dtype=torch.float64, device=device)
+        self._song = torch.zeros(rows, columns, taps, dtype=torch.float64, device=device)
+        self._seams: list[tuple[Tensor, Tensor]] = []
 
     def add(self, past: Past, signal: Tensor) -> None:
         """signal: (channels, samples) of the same piece."""
-        history = past.taps - 1
-        present = torch.nn.functional.pad(signal, (history, 0))
-        within = correlate(past.spectra, spectra(present, past.taps, present=True), past.taps)
+        within = correlate(past.spectra, present_spectra(signal, past.taps), past.taps)
         if past.piece.window is not None:
             self.windows[past.piece.window] += within
         if past.piece.of_song:
-            self.song += within
-        if past.seam is not None:
-            self.song += correlate(past.seam, spectra(present[:, : 2 * history], past.taps, present=True), past.taps)
+            self._song += within
+        if past.before is not None:
+            after = signal[:, : past.taps - 1]
+            self._seams.append(
+                (past.before.clone(), torch.nn.functional.pad(after, (0, past.taps - 1 - after.shape[-1])))
+            )
+
+    def song(self) -> Tensor:
+        """Over the song: the windows' and the tail's, and what reaches from one into the next."""
+        if self._seams:
+            befores, afters = zip(*self._seams, strict=True)
+            self._song += correlate_across(torch.stack(befores, 1), torch.stack(afters, 1))
+            self._seams = []
+        return self._song

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from analysis.metrics.bss_eval.frames import Frames, Piece
 from analysis.metrics.bss_eval.scores import Reason
+
+if TYPE_CHECKING:
+    from analysis.metrics.bss_eval.references import References
 
 GLANCE = 64  # samples: most signals show in so many that they are not silent, and need no look at the rest
 
@@ -43,6 +50,23 @@ class Levels:
             Reason.DEFINED if heard else cancels if sounds else silent
             for heard, sounds in zip(self.heard_at_all.tolist(), self.sounds.tolist(), strict=True)
         ]
+
+
+def undefined(
+    references: References, levels: Levels, sources: NDArray[np.intp], *, each_alone: bool
+) -> NDArray[np.object_]:
+    """(sources, windows) of `Reason`s, for estimates of these sources that are as loud as `levels` says."""
+    silent = levels.silence(silent=Reason.ESTIMATE_SILENT, cancels=Reason.ESTIMATE_CANCELS)
+    heard = levels.heard.cpu().numpy()
+    known = [row for row, why in enumerate(silent) if why is Reason.DEFINED]
+    reasons = np.full(heard.shape, Reason.DEFINED, dtype=object)
+    reasons[~heard if each_alone else np.broadcast_to(~heard[known].all(0), heard.shape)] = Reason.WINDOW_OF_ESTIMATE
+    reasons[:, ~references.heard] = Reason.WINDOW_OF_STEM
+    for row, source in enumerate(sources):
+        why = references.silence[source] or silent[row]
+        if why:
+            reasons[row] = why
+    return reasons
 
 
 def _heard(signal: Tensor) -> Tensor:

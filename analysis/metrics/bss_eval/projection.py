@@ -49,6 +49,17 @@ class Projection:
         return block_toeplitz.condition(self._matrix, self._upper)
 
 
+class Projections:
+    """On all references, and on each stem's own: stems of so many channels each, with the song's diagonal loading."""
+
+    def __init__(self, lags: Tensor, *, channels: int, loading: float) -> None:
+        energies = lags[..., 0].diagonal()
+        mean = float(energies.sum()) / max(1, int((energies > 0).sum()))
+        rows = [slice(first, first + channels) for first in range(0, len(lags), channels)]
+        self.on_all = Projection(lags, loading=loading, energy=mean)
+        self.on_own = [Projection(lags[own, own], loading=loading, energy=mean) for own in rows]
+
+
 def _independent(inner: Tensor) -> Tensor:
     """Which channels are no combination of those before them, from their inner products (channels, channels)."""
     used: list[int] = []

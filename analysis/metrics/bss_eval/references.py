@@ -15,7 +15,7 @@ from analysis.errors import ScoringError
 from analysis.metrics.bss_eval.correlations import Correlations, Past
 from analysis.metrics.bss_eval.frames import Frames
 from analysis.metrics.bss_eval.levels import Levels
-from analysis.metrics.bss_eval.projection import Projection
+from analysis.metrics.bss_eval.projection import Projections
 from analysis.metrics.bss_eval.scores import Ratios, Reason, Scores
 from analysis.metrics.bss_eval.scoring import score, shortcut
 from analysis.metrics.bss_eval.signals import Array, Signals
@@ -137,34 +137,29 @@ class References:
         return found
 
     @cached_property
-    def projections(self) -> tuple[Projection, list[Projection]]:
-        """On all references, and on each stem's own, with filters for the song."""
-        return self._projections(self.correlations.song)
+    def projections(self) -> Projections:
+        """With filters for the song."""
+        return self._projections(self.correlations.song())
 
-    def projections_in(self, window: int) -> tuple[Projection, list[Projection]]:
-        """The same with filters for one window."""
+    def projections_in(self, window: int) -> Projections:
+        """With filters for one window."""
         return self._projections(self.correlations.windows[window])
 
     @cached_property
     def condition(self) -> float:
         """Of the correlation matrix with each channel at unit energy; the worst window's in mode v3."""
         if self.mode == "v4":
-            return self.projections[0].condition
+            return self.projections.on_all.condition
         heard = np.flatnonzero(self.heard).tolist()
-        return max((self.projections_in(window)[0].condition for window in heard), default=1.0)
+        return max((self.projections_in(window).on_all.condition for window in heard), default=1.0)
 
     @property
     def reproducible(self) -> bool:
         """Whether rounding errors leave ISR, SIR and SAR alone."""
         return self.condition < LARGEST_CONDITION
 
-    def _projections(self, lags: Tensor) -> tuple[Projection, list[Projection]]:
-        energies = lags[..., 0].diagonal()
-        energy = float(energies.sum()) / max(1, int((energies > 0).sum()))
-        own = [slice(first, first + self.signals.channels) for first in range(0, self.channels, self.signals.channels)]
-        return Projection(lags, loading=self.loading, energy=energy), [
-            Projection(lags[rows, rows], loading=self.loading, energy=energy) for rows in own
-        ]
+    def _projections(self, lags: Tensor) -> Projections:
+        return Projections(lags, channels=self.signals.channels, loading=self.loading)
 
     def _systems(self, estimates: Array | Sequence[Array | Sequence[Array]]) -> list[Signals]:
         systems = [Signals(system, name="estimates", device=self.device) for system in estimates]

@@ -11,27 +11,21 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 FFT_OF_TAPS = 4  # an FFT four times as long as the filter: longer ones leave the cache, shorter ones mostly overlap
 
 
-def spectra(past: Tensor, taps: int, *, present: bool) -> Tensor:
-    """Block spectra of (channels, taps - 1 + samples): (bins, blocks, channels), complex.
+def past_spectra(signal: Tensor, taps: int) -> Tensor:
+    """Spectra of (channels, taps - 1 + samples), history first, by overlapping blocks: (bins, blocks, channels)."""
+    size, blocks, step = _plan(signal.shape[-1] - taps + 1, taps)
+    return _spectra(_blocks(signal, size, blocks, step, step + taps - 1))
 
-    The first `taps - 1` samples are history. With `present` they are taken as zeros in every block, as the module says.
-    """
-    channels, samples = past.shape
-    size, blocks, step = _plan(samples - taps + 1, taps)
-    buffer = past.new_zeros(channels, blocks, size)
-    whole = max(0, (samples - (step + taps - 1)) // step + 1)  # blocks that the signal fills
-    first = taps - 1 if present else 0
-    if whole:
-        buffer[:, :whole, first : step + taps - 1] = past.unfold(-1, step + taps - 1, step)[..., first:]
-    for block in range(whole, blocks):
-        rest = past[:, block * step + first :]
-        buffer[:, block, first : first + rest.shape[-1]] = rest
-    found: Tensor = torch.fft.rfft(buffer).permute(2, 1, 0).contiguous()
-    return found
+
+def present_spectra(signal: Tensor, taps: int) -> Tensor:
+    """Spectra of (channels, samples), by blocks that follow each other: (bins, blocks, channels)."""
+    size, blocks, step = _plan(signal.shape[-1], taps)
+    return _spectra(_blocks(signal, size, blocks, step, step, lead=taps - 1))
 
 
 def correlate(past: Tensor, present: Tensor, taps: int) -> Tensor:
@@ -47,9 +41,35 @@ def correlate(past: Tensor, present: Tensor, taps: int) -> Tensor:
     return lags
 
 
+def correlate_across(before: Tensor, after: Tensor) -> Tensor:
+    """What `correlate` misses where blocks of history were cut off, summed over the cuts.
+
+    before, after: (channels, cuts, taps - 1), the samples on both sides of each.
+    """
+    history = before.shape[-1]
+    return correlate(_spectra(pad(before, (0, history + 2))), _spectra(pad(after, (history, 2))), history + 1)
+
+
 def _plan(samples: int, taps: int) -> tuple[int, int, int]:
     """FFT size, number of blocks and samples a block, for that many samples of the present."""
     size = FFT_OF_TAPS * taps
-    longest = size - taps + 1
-    blocks = max(1, -(-samples // longest))
+    blocks = -(-samples // (size - taps + 1))
     return size, blocks, -(-samples // blocks)
+
+
+def _blocks(signal: Tensor, size: int, blocks: int, step: int, length: int, *, lead: int = 0) -> Tensor:
+    """One block every `step` samples, of `length` samples or what is left, behind `lead` zeros: `size` in all."""
+    found = signal.new_zeros(signal.shape[0], blocks, size)
+    full = min(blocks, max(0, (signal.shape[-1] - length) // step + 1))
+    if full:
+        found[:, :full, lead : lead + length] = signal.unfold(-1, length, step)[:, :full]
+    for block in range(full, blocks):
+        rest = signal[:, block * step : block * step + length]
+        found[:, block, lead : lead + rest.shape[-1]] = rest
+    return found
+
+
+def _spectra(blocks: Tensor) -> Tensor:
+    # Bins first, so that a bin is one small matrix for `correlate`.
+    found: Tensor = torch.fft.rfft(blocks).permute(2, 1, 0).contiguous()
+    return found
