@@ -5,6 +5,10 @@
 
 export const FADE_SECONDS = 0.005;
 
+// Frames between two fades of one signal: of curves that begin in one block of 128 frames Chromium (156) plays the second
+// wrongly, which fades shorter than a block, at up to 25.6 kHz, would meet.
+export const REST_FRAMES = 128;
+
 /** Frames of one fade at a sample rate in Hz. */
 export const fadeFrames = (rate) => Math.round(FADE_SECONDS * rate);
 
@@ -16,25 +20,38 @@ export function fadeCurve(frames, rising) {
   });
 }
 
+/**
+ * A loop's gain, to be played in step with it: the loop's `frames`, faded out towards their end, and then the fade-in of
+ * the next round. It loops from `length` on, so that the first round, which a switch fades in, is not faded in twice.
+ */
+export function seamEnvelope(frames, length) {
+  const envelope = new Float32Array(frames + length).fill(1);
+  envelope.set(fadeCurve(length, false), frames - length);
+  envelope.set(fadeCurve(length, true).subarray(0, length), frames);
+  return envelope;
+}
+
 /** Silence, and nothing planned. `sounding` is a signal's index or null; `free` the first frame for another fade. */
 export const SILENCE = Object.freeze({ sounding: null, free: 0 });
 
 /**
  * Plan to hear signal `to` (null: nothing) from `frame` on, or as soon as a fade under way has ended.
- * Returns the timeline after it and the fades, each {signal, rising, frame}, lasting `length` frames.
+ * anew: fade also where that signal sounds already, because it is to go on from another place.
+ * Returns the timeline after it; the fades, each {signal, rising, frame}, lasting `length` frames; and `quiet`, the
+ * frame in which nothing sounds any more or yet (null where nothing changes).
  */
-export function planChange(timeline, to, frame, length) {
-  if (to === timeline.sounding) return { timeline, fades: [] };
+export function planChange(timeline, to, frame, length, anew = false) {
+  if (to === timeline.sounding && !anew) return { timeline, fades: [], quiet: null };
   const fades = [];
   let at = Math.max(frame, timeline.free);
   if (timeline.sounding !== null) {
     fades.push({ signal: timeline.sounding, rising: false, frame: at });
-    at += length;
+    at += length + (to === timeline.sounding ? REST_FRAMES : 0);
   }
+  const quiet = at;
   if (to !== null) {
     fades.push({ signal: to, rising: true, frame: at });
     at += length;
   }
-  // One frame in between: two curves that touch may overlap by a rounding error, which browsers refuse.
-  return { timeline: { sounding: to, free: at + 1 }, fades };
+  return { timeline: { sounding: to, free: at + REST_FRAMES }, fades, quiet };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SILENCE, fadeCurve, fadeFrames, planChange } from "../../../static/js/listen/fades.js";
+import { SILENCE, fadeCurve, fadeFrames, planChange, REST_FRAMES, seamEnvelope } from "../../../static/js/listen/fades.js";
 
 const LENGTH = 240;
 
@@ -40,7 +40,37 @@ test("a switch is a fade-out and then a fade-in, never both at once", () => {
 test("stopping is a fade-out only, and to hear what is heard changes nothing", () => {
   const sounding = { sounding: 3, free: 0 };
   assert.deepEqual(planChange(sounding, null, 500, LENGTH).fades, [{ signal: 3, rising: false, frame: 500 }]);
-  assert.deepEqual(planChange(sounding, 3, 500, LENGTH), { timeline: sounding, fades: [] });
+  assert.deepEqual(planChange(sounding, 3, 500, LENGTH), { timeline: sounding, fades: [], quiet: null });
+});
+
+test("to go on from another place, what is heard fades out and in again, and in between nothing sounds", () => {
+  const { fades, quiet, timeline } = planChange({ sounding: 3, free: 0 }, 3, 500, LENGTH, true);
+  assert.deepEqual(fades, [
+    { signal: 3, rising: false, frame: 500 },
+    { signal: 3, rising: true, frame: 500 + LENGTH + REST_FRAMES },
+  ]);
+  assert.equal(quiet, 500 + LENGTH + REST_FRAMES);
+  assert.deepEqual(timeline, { sounding: 3, free: 500 + 2 * LENGTH + 2 * REST_FRAMES });
+});
+
+test("quiet is where the fade-in begins, or where the fade-out has ended", () => {
+  assert.equal(planChange(SILENCE, 2, 1000, LENGTH).quiet, 1000);
+  assert.equal(planChange({ sounding: 0, free: 1100 }, 1, 1000, LENGTH).quiet, 1100 + LENGTH);
+  assert.equal(planChange({ sounding: 0, free: 0 }, null, 1000, LENGTH).quiet, 1000 + LENGTH);
+});
+
+test("a loop's seam fades out to the end and in from the beginning, every round but the first", () => {
+  const frames = 1000;
+  const envelope = seamEnvelope(frames, LENGTH);
+  const [rising, falling] = [fadeCurve(LENGTH, true), fadeCurve(LENGTH, false)];
+  assert.equal(envelope.length, frames + LENGTH);
+  const gainAt = (frame) => envelope[frame < envelope.length ? frame : LENGTH + ((frame - LENGTH) % frames)];
+  for (let frame = 0; frame < 4 * frames; frame++) {
+    const place = frame % frames;
+    const due = place >= frames - LENGTH ? falling[place - frames + LENGTH] : frame >= frames && place < LENGTH ? rising[place] : 1;
+    assert.equal(gainAt(frame), due, `frame ${frame}`);
+  }
+  assert.equal(gainAt(frames), 0);
 });
 
 test("however fast somebody switches, no two fades ever overlap and one signal at most sounds", () => {
@@ -55,7 +85,11 @@ test("however fast somebody switches, no two fades ever overlap and one signal a
   }
   assert.ok(all.length > 100);
   let sounding = null;
+  const last = {};
   all.forEach((fade, index) => {
+    // Of one signal they lie a block apart.
+    assert.ok(fade.frame >= (last[fade.signal] ?? 0) + LENGTH + REST_FRAMES || !(fade.signal in last));
+    last[fade.signal] = fade.frame;
     if (index) assert.ok(fade.frame >= all[index - 1].frame + LENGTH);
     if (fade.rising) {
       assert.equal(sounding, null);
