@@ -23,6 +23,10 @@ class NothingToCompareError(AnalysisError):
     """Ratings and scores that have no point in common, or none that may be used."""
 
 
+class NoOpinionError(NothingToCompareError):
+    """Ratings that do not say how good a clip is, as those of an ABX test."""
+
+
 class ParameterError(AnalysisError):
     """A choice on a page or a command line that is not one of those there are."""
 

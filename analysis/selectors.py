@@ -40,11 +40,15 @@ def metric_facts() -> Mapping[str, MetricFacts]:
 def results_of_experiment(*, experiment: Experiment, choices: Choices, target: str | None = None) -> Results:
     """What an experiment's dashboard says.
 
-    Raises `NothingToCompareError` where only simulated ratings are there and they were not asked for, `ParameterError`
-    on a target that it does not have.
+    Raises `NothingToCompareError` where only simulated ratings are there and they were not asked for, `NoOpinionError`
+    where none says how good a clip is, `ParameterError` on a target that it does not have.
     """
+    from analysis.statistics.scales import on_hundred
+
+    ratings = ratings_frame(experiment=experiment, include_simulated=True)
+    score = on_hundred(ratings["score"], ratings["scale_minimum"], ratings["scale_maximum"])
     return experiment_results(
-        ratings=ratings_frame(experiment=experiment, include_simulated=True),
+        ratings=ratings.assign(score=score),
         scores=scores_frame(experiment=experiment),
         facts=metric_facts(),
         choices=choices,

@@ -8,13 +8,14 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.errors import NothingToCompareError
+from analysis.errors import NoOpinionError, NothingToCompareError
 from analysis.statistics.analytic import pearson_interval, spearman_interval
 from analysis.statistics.bootstrap import bootstrap, can_resample
 from analysis.statistics.correlation import correlate
 from analysis.statistics.mos import mean_opinion_scores
 from analysis.statistics.normalise import normalise_within_trials
 from analysis.statistics.points import Average, Points, match
+from analysis.statistics.scales import opinions_only
 
 Scale = Literal["raw", "normalised"]
 SCALES: tuple[Scale, ...] = ("raw", "normalised")
@@ -52,9 +53,14 @@ class Agreement:
 def usable_ratings(ratings: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The ratings that the choices allow, on the scale that they name, and notes on what was left out.
 
-    Raises `NothingToCompareError` where only simulated ratings are there and they were not asked for.
+    Raises `NothingToCompareError` where only simulated ratings are there and they were not asked for, `NoOpinionError`
+    where none says how good a clip is.
     """
-    notes = []
+    given = len(ratings)
+    ratings, left_out = opinions_only(ratings)
+    if given and ratings.empty:
+        raise NoOpinionError(f"There is no opinion among these ratings. {' '.join(left_out)}")
+    notes = list(left_out)
     simulated = ratings["simulated"].astype(bool)
     if not choices.include_simulated:
         if len(ratings) and simulated.all():

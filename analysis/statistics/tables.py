@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import TableError
+from analysis.statistics.scales import on_hundred
 
 # Our name -> the names that other studies' files use for it, in the order in which they are looked for.
 RATING_ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -26,7 +27,9 @@ RATING_ALIASES: Mapping[str, tuple[str, ...]] = {
     "replicate": (),
     "trial_index": ("page_order",),
     "simulated": (),
+    "protocol": (),
 }
+SCALE_ALIASES: Mapping[str, tuple[str, ...]] = {"scale_minimum": (), "scale_maximum": ()}
 SCORE_ALIASES: Mapping[str, tuple[str, ...]] = {
     "song": ("page", "track", "item"),
     "target": ("source", "stem"),
@@ -46,6 +49,9 @@ DEFAULTS = {
     "replicate": "0",
     "trial_index": "",
     "simulated": "False",
+    "protocol": "",
+    "scale_minimum": "0",
+    "scale_maximum": "100",
 }
 # Where a file has no column for roles: the names that the field's tools give what is no system.
 ROLES = {"reference": "reference", "ref": "reference", "anchor35": "anchor35", "anchor70": "anchor70"}
@@ -56,17 +62,14 @@ _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no", "")
 
 
 def read_ratings(path: Path) -> pd.DataFrame:
-    """A ratings file as a table with the columns of `RATING_COLUMNS`, `score` from 0 to 100.
+    """A ratings file as a table with the columns of `RATING_COLUMNS`, `score` brought to 0 to 100 from its scale.
 
     Missing columns for study and target get one value for all rows. Raises `TableError`, naming file, row (the
     header is row 1, as a spreadsheet counts) and column.
     """
-    table = _read(path, RATING_ALIASES, required=("listener", "song", "system", "score"))
-    table["score"] = _numbers(path, table["score"])
-    outside = ~table["score"].between(0, 100)
-    if outside.any():
-        row = _first(outside)
-        raise TableError(f"{_place(path, row, 'score')}: {table['score'][row]:g} is not from 0 to 100.")
+    aliases = {**RATING_ALIASES, **SCALE_ALIASES}
+    table = _read(path, aliases, required=("listener", "song", "system", "score"))
+    table["score"] = _scores(path, table)
     table["simulated"] = _truths(path, table["simulated"])
     roleless = table["role"] == ""
     table.loc[roleless, "role"] = table.loc[roleless, "system"].str.lower().map(ROLES).fillna("system")
@@ -142,6 +145,17 @@ def _numbers(path: Path, cells: pd.Series[str], *, empty_is_nan: bool = False) -
         row = _first(bad)
         raise TableError(f"{_place(path, row, str(cells.name))}: {cells[row]!r} is not a number.")
     return numbers
+
+
+def _scores(path: Path, table: pd.DataFrame) -> pd.Series[float]:
+    score, low, high = (_numbers(path, table[column]) for column in ("score", "scale_minimum", "scale_maximum"))
+    if (empty := low >= high).any():
+        row = _first(empty)
+        raise TableError(f"{_place(path, row, 'scale_maximum')}: {high[row]:g} is not above the minimum, {low[row]:g}.")
+    if (outside := ~score.between(low, high)).any():
+        row = _first(outside)
+        raise TableError(f"{_place(path, row, 'score')}: {score[row]:g} is not from {low[row]:g} to {high[row]:g}.")
+    return on_hundred(score, low, high)
 
 
 def _truths(path: Path, cells: pd.Series[str]) -> pd.Series[bool]:

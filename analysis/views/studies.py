@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from analysis import dashboard, presentation, published, selectors
-from analysis.errors import AnalysisError, NothingToCompareError
+from analysis.errors import AnalysisError, NoOpinionError, NothingToCompareError
 from analysis.views.access import staff_page
 from analysis.views.filters import Choice, Filters, choice
 from mushra.selectors import experiment_get, experiment_list
@@ -36,6 +36,8 @@ def experiment(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"study": study, "filters": filters, "nav": "studies", "title": study.title}
     try:
         results = _results(slug, filters)
+    except NoOpinionError as error:
+        return render(request, "analysis/experiment.html", context | {"no_opinion": error})
     except NothingToCompareError:
         context |= {"only_simulated": True, "with_simulated": filters.query(simulated="1")}
         return render(request, "analysis/experiment.html", context)

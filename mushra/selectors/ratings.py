@@ -67,7 +67,8 @@ def ratings_frame(*, experiment: Experiment, include_simulated: bool = False) ->
     rows = list(rating_rows(experiment=experiment, include_simulated=include_simulated))
     frame = pandas.DataFrame(rows, columns=list(RATING_COLUMNS))
     frame["rated_at"] = pandas.to_datetime(frame["rated_at"], utc=True)
-    return frame.astype({"score": float, "seconds": float, "simulated": bool})
+    numbers = dict.fromkeys(("score", "seconds", "scale_minimum", "scale_maximum"), float)
+    return frame.astype({**numbers, "simulated": bool})
 
 
 def ratings_that_count() -> QuerySet[Rating]:

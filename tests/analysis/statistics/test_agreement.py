@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.errors import NothingToCompareError
+from analysis.errors import NoOpinionError, NothingToCompareError
 from analysis.statistics.agreement import (
     CORRELATION_COLUMNS,
     Choices,
@@ -62,6 +62,12 @@ def test_simulated_ratings_are_left_out_unless_asked_for():
 def test_only_simulated_ratings_are_nothing_to_compare():
     with pytest.raises(NothingToCompareError, match="All 1 ratings are simulated"):
         usable_ratings(ratings_table([{"simulated": True}]), Choices())
+
+
+def test_an_abx_test_alone_is_nothing_to_compare():
+    ratings = ratings_table([{}, {"listener": "Ben"}]).assign(protocol="abx")
+    with pytest.raises(NoOpinionError, match=r"no opinion among these ratings\. 2 ratings are left out: ABX tells"):
+        usable_ratings(ratings, Choices())
 
 
 def test_trials_that_cannot_be_normalised_are_noted():

@@ -28,6 +28,13 @@ def test_ratings_come_back_with_all_columns(tmp_path):
     assert table["study"].nunique() == 1
 
 
+def test_every_scale_is_brought_to_0_to_100(tmp_path):
+    header = "listener,song,system,score,scale_minimum,scale_maximum,protocol\n"
+    table = read_ratings(written(tmp_path, header + "Ada,one,umx,4,1,5,acr\nBen,one,umx,40,0,100,mushra\n"))
+    assert table["score"].tolist() == [75.0, 40.0]
+    assert table["protocol"].tolist() == ["acr", "mushra"]
+
+
 def test_an_empty_score_is_nan_and_others_are_exact(tmp_path):
     table = read_scores(written(tmp_path, SCORES))
     assert list(table.columns) == list(SCORE_COLUMNS)
@@ -83,6 +90,14 @@ def test_blank_rows_and_a_byte_order_mark_do_no_harm(tmp_path):
         ("", r"is empty; its first row must name its columns"),
         (RATINGS.replace(",60.5", ",60.5,7,8"), r"is no CSV file.*line 3"),
         (RATINGS.replace("55", "55,1").replace("60.5", "60,1"), r"more cells than its header"),
+        (
+            "listener,song,system,score,scale_minimum,scale_maximum\nAda,one,umx,6,1,5\n",
+            r"row 2, column 'score': 6 is not from 1 to 5",
+        ),
+        (
+            "listener,song,system,score,scale_minimum,scale_maximum\nAda,one,umx,6,5,5\n",
+            r"column 'scale_maximum': 5 is not above the minimum, 5",
+        ),
         ("listener,song,system,score,simulated\nAda,one,umx,5,perhaps\n", r"'perhaps' is neither True nor False"),
     ],
 )

@@ -18,6 +18,7 @@ from django.urls import reverse
 from scipy import stats
 
 from analysis.models import Score
+from mushra.models import Experiment, Rating
 from mushra.selectors import ratings_frame
 from tests.analysis.experiments import make_experiment, rate, score
 
@@ -149,6 +150,20 @@ def test_the_address_chooses_what_is_shown(olga, study):
         rows(olga.get(f"/studies/first-study/mos.csv?scale={scale}"))[0]["mean"] for scale in ("raw", "normalised")
     )
     assert raw != normalised
+
+
+def test_a_study_of_another_scale_is_shown_from_0_to_100(olga, study):
+    Experiment.objects.update(protocol="acr")
+    Rating.objects.update(score=4)
+    assert {float(row["mean"]) for row in rows(olga.get("/studies/first-study/mos.csv"))} == {75.0}
+
+
+def test_an_abx_test_has_no_opinions_to_show_and_offers_its_file(olga, study):
+    Experiment.objects.update(protocol="abx")
+    page = olga.get("/studies/first-study/").content.decode()
+    assert "126 ratings are left out: ABX tells whether a difference is heard" in page
+    assert reverse("mushra:export", args=["first-study"]) in page
+    assert olga.get("/studies/first-study/mos.csv").status_code == 400
 
 
 def test_simulated_ratings_are_left_out_unless_asked_for(olga, study):
