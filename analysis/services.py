@@ -75,9 +75,17 @@ class Written:
 
 
 def correlations_write(
-    *, ratings: Path, scores: Path, output: Path, choices: Choices, attribute: str | None = None
+    *,
+    ratings: Path,
+    scores: Path,
+    output: Path,
+    choices: Choices,
+    attribute: str | None = None,
+    anchors: Sequence[str] = (),
 ) -> Written:
     """Correlate a ratings.csv with a scores.csv, and write correlations.csv and mos.csv into a folder.
+
+    anchors: systems of the ratings that are none, where the file does not say so itself.
 
     Raises `TableError` and `NothingToCompareError`, before anything is written.
     """
@@ -86,6 +94,7 @@ def correlations_write(
     from analysis.statistics.tables import read_ratings, read_scores
 
     rated = _of_attribute(read_ratings(ratings), ratings, attribute)
+    rated = rated.assign(role=rated["role"].mask(rated["system"].isin(anchors), "anchor"))
     used, left_out = usable_ratings(rated, choices)
     scored = read_scores(scores)
     # Other studies write SDR where we write sdr.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,43 +32,35 @@ class Command(ConcordCommand):
         parser.add_argument("--ratings", type=Path, required=True, help="ratings.csv, ours or another study's")
         parser.add_argument("--scores", type=Path, required=True, help="scores.csv, ours or another study's")
         parser.add_argument("--output", type=Path, required=True, help="folder for correlations.csv and mos.csv")
-        parser.add_argument("--average", choices=["mean", "median"], default="mean", help="of a clip's ratings (mean)")
-        parser.add_argument(
-            "--scale", choices=["raw", "normalised"], default="raw",
-            help="ratings as given (raw), or stretched to 0 to 100 within each listener's trial",
-        )  # fmt: skip
-        parser.add_argument("--attribute", help="which question's ratings, where the file holds several")
-        parser.add_argument("--include-simulated", action="store_true", help="use simulated listeners' ratings, too")
-        parser.add_argument("--draws", type=draws, default=10_000, help="of the bootstrap (10000)")
-        parser.add_argument("--seed", type=int, default=0, help="of the bootstrap (0)")
+        add_choices(parser)
 
-    def run(
-        self,
-        *,
-        ratings: Path,
-        scores: Path,
-        output: Path,
-        average: Any,
-        scale: Any,
-        attribute: str | None,
-        include_simulated: bool,
-        draws: int,
-        seed: int,
-        **options: Any,
-    ) -> None:
-        from analysis.statistics.agreement import Choices
-
-        written = correlations_write(
-            ratings=ratings,
-            scores=scores,
-            output=output,
-            choices=Choices(average, scale, include_simulated, draws, seed),
-            attribute=attribute,
-        )
+    def run(self, *, ratings: Path, scores: Path, output: Path, **options: Any) -> None:
+        written = correlations_write(ratings=ratings, scores=scores, output=output, **chosen(options))
         for note in written.notes:
             self.stdout.write(self.style.WARNING(note))
         self.stdout.write("\n".join(lines(written.agreement)))
         self.stdout.write("Written: " + ", ".join(str(path) for path in written.files))
+
+
+def add_choices(parser: CommandParser) -> None:
+    """The options of every command that correlates: how ratings become opinions, and how intervals are made."""
+    parser.add_argument("--average", choices=["mean", "median"], default="mean", help="of a clip's ratings (mean)")
+    parser.add_argument(
+        "--scale", choices=["raw", "normalised"], default="raw",
+        help="ratings as given (raw), or stretched to 0 to 100 within each listener's trial",
+    )  # fmt: skip
+    parser.add_argument("--attribute", help="which question's ratings, where the file holds several")
+    parser.add_argument("--include-simulated", action="store_true", help="use simulated listeners' ratings, too")
+    parser.add_argument("--draws", type=draws, default=10_000, help="of the bootstrap (10000)")
+    parser.add_argument("--seed", type=int, default=0, help="of the bootstrap (0)")
+
+
+def chosen(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What those options say, as `correlations_write` takes it."""
+    from analysis.statistics.agreement import Choices
+
+    names = ("average", "scale", "include_simulated", "draws", "seed")
+    return {"choices": Choices(*(options[name] for name in names)), "attribute": options["attribute"]}
 
 
 def lines(agreement: Agreement) -> Iterator[str]:
