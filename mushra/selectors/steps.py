@@ -102,7 +102,7 @@ def level_trial(session: Session) -> Trial:
     """The trial by whose reference the session's listener sets the level: the training's."""
     trial = session.experiment.trials.order_by("-is_training", "position").first()
     if trial is None:
-        raise UnknownSlotError("This experiment has no trials.")
+        raise UnknownSlotError(gettext("This experiment has no trials."))
     return trial
 
 

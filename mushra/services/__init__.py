@@ -13,7 +13,7 @@ from mushra.services.experiments import (
 )
 from mushra.services.flow import flow_set
 from mushra.services.ratings import comment_save, rating_save
-from mushra.services.sessions import presentation_submit, session_create, session_start
+from mushra.services.sessions import presentation_submit, session_create, session_set_language, session_start
 from mushra.services.steps import crowd_ids_store, step_submit
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "presentation_submit",
     "rating_save",
     "session_create",
+    "session_set_language",
     "session_start",
     "step_submit",
 ]

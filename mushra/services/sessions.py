@@ -74,6 +74,13 @@ def session_create(
     return session
 
 
+def session_set_language(*, session: Session, language: str) -> None:
+    """Note the language of the pages that the session's listener sees now."""
+    if session.language != language:
+        session.language = language
+        session.save(update_fields=["language"])
+
+
 def presentation_submit(
     *, session: Session, position: Any, sample_rate: Any = None, level_db: Any = None
 ) -> Presentation | None:

@@ -26,13 +26,11 @@ def texts_of_scripts() -> SafeString:
 @register.inclusion_tag("mushra/language_menu.html", takes_context=True)
 def language_menu(context: dict[str, Any]) -> dict[str, Any]:
     """A menu of all languages by their own names; the choice loads the listener's page anew."""
-    code, request = get_language(), context.get("request")
-    asked = request.GET.lists() if request else ()
+    code = get_language()
     return {
-        "address": _listeners_page(request),
+        "address": _listeners_page(context.get("request")),
         "parameter": PARAMETER,
-        # A crowd worker's id in the link must not get lost.
-        "kept": [(name, value) for name, values in asked for value in values if name != PARAMETER],
+        "kept": context.get("crowd_ids", {}),  # of the link: a change of the language must not lose them
         "languages": settings.LANGUAGES,
         "code": code,
         "name": dict(settings.LANGUAGES)[code],

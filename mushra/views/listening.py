@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from mushra.errors import LinkError, UnknownSlotError
+from mushra.languages import language_of
 from mushra.models import Experiment, Invitation, Session, Step
 from mushra.protocol.flow_file import filled_in
 from mushra.protocol.protocols import PROTOCOLS
@@ -27,7 +28,7 @@ from mushra.selectors import (
     trial_page,
 )
 from mushra.selectors.steps import step_page, way_back
-from mushra.services import crowd_ids_store, session_start
+from mushra.services import crowd_ids_store, session_set_language, session_start
 from mushra.views.cookies import forget, remember, session_of
 from mushra.views.links import explains_links
 
@@ -43,6 +44,7 @@ def listen(request: HttpRequest, token: str) -> HttpResponse:
     if session is None:
         check_may_begin(invitation=invitation)
         return render(request, "mushra/welcome.html", context | _welcome(request, experiment))
+    session_set_language(session=session, language=language_of(request))
     flow = session_flow(session=session)
     if session.state != Session.State.ACTIVE:
         address = filled_in(experiment.return_url, {"code": session.completion_code, **session.crowd_ids})

@@ -79,10 +79,12 @@ def test_the_menu_offers_every_language_by_its_own_name_and_says_which_is_chosen
     assert f'action="{link}"' in page
 
 
-def test_the_menu_keeps_what_else_the_link_says(link):
-    page = Client().get(link, {"worker": 'A"1', "lang": "fr"}).content.decode()
-    assert '<input type="hidden" name="worker" value="A&quot;1">' in page
-    assert page.count('name="lang"') == len(settings.LANGUAGES)
+def test_the_menu_keeps_a_crowd_workers_id_of_the_link_and_nothing_else(link, study):
+    study.crowd_ids = ["worker"]
+    study.save()
+    page = Client().get(link, {"worker": 'A"1', "lang": "fr", "more": "no"}).content.decode()
+    menu = page[page.index('<form class="language-list"') : page.index("</details>")]
+    assert re.findall(r'<input type="hidden" name="(.*?)" value="(.*?)">', menu) == [("worker", "A&quot;1")]
 
 
 def test_the_menu_of_a_page_that_a_form_led_to_leads_to_the_link_itself(db):
@@ -117,3 +119,17 @@ def test_a_view_can_ask_which_language_its_listener_reads():
     request = RequestFactory().get("/listen/x/", {"lang": "de"}, headers={"Accept-Language": "fr"})
     assert language_of(request) == "de"
     assert language_of(RequestFactory().get("/listen/x/", headers={"Accept-Language": "fr"})) == "fr"
+
+
+def test_a_session_says_in_which_language_it_was_seen_last(ada):
+    ada.client.get(ada.link, headers={"Accept-Language": "pt"})
+    ada.session.refresh_from_db()
+    assert ada.session.language == "pt"
+    ada.client.get(ada.link, {"lang": "zh-hans"})
+    ada.session.refresh_from_db()
+    assert ada.session.language == "zh-hans"
+
+
+def test_what_a_script_is_answered_comes_in_the_listeners_language_too(ada):
+    ada.client.cookies["listener-language"] = "de"
+    assert ada.hand_in(0).error == "5 Klänge sind noch nicht bewertet."

@@ -74,6 +74,7 @@ def test_a_text_with_a_number_comes_in_every_form_that_the_language_has(settings
         ('<input placeholder="Name {{ n }}">', ["Name"]),
         ("<i aria-label='{% translate \"Level\" %}' data-url='x'></i>", []),
         ('<i data-label="Play"></i>', ["Play"]),
+        ('{% if a %} aria-invalid="true"{% endif %} title="Play"', ["Play"]),
         ('{% include "a.html" with label="Play" %}{{ x|default:"None yet" }}', ["Play", "None yet"]),
         ('{% include "a.html" with label=_("Play") %}', []),
         ("{{ n|pluralize }}", ["|pluralize"]),

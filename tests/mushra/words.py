@@ -78,8 +78,11 @@ def unmarked_in_template(source: str) -> list[str]:
             unmarked = re.sub(r"""_\((".*?"|'.*?')\)""", "", token.contents)
             literals += [text for _, text in re.findall(r"""(["'])(.*?)\1""", unmarked) if looks_like_words(text)]
             literals += re.findall(r"\|pluralize", unmarked)  # knows English only
+    page = "".join(html)
+    if re.fullmatch(r'(\s*[\w-]+="[^"]*")+\s*', page):  # a part that is put into a tag
+        page = f"<i {page}>"
     parser = _Words()
-    parser.feed("".join(html))
+    parser.feed(page)
     parser.close()
     return [*parser.found, *literals]
 
