@@ -56,12 +56,13 @@ def presentation_lock(*, session: Session, pk: int) -> Presentation:
     if presentation.submitted_at is not None:
         raise AfterTheEndError(gettext("This trial was handed in; its ratings stay as they were."))
     # Read anew: the session that a request began with may be older than the study's or its own end.
-    experiment = Experiment.objects.get(pk=session.experiment_id)
+    now = Session.objects.select_related("experiment").get(pk=session.pk)
+    experiment = now.experiment
     if experiment.state == Experiment.State.PAUSED:
         raise AfterTheEndError(gettext("This study is paused. What you rated is kept; come back later."))
     if not experiment.is_open:
         raise AfterTheEndError(gettext("This study is closed; it takes no more ratings. What you rated is kept."))
-    if Session.objects.get(pk=session.pk).state != Session.State.ACTIVE:
+    if now.state != Session.State.ACTIVE:
         raise AfterTheEndError(gettext("This session has ended; it takes no more ratings."))
     if presentation_current(session=session) != presentation:
         raise AfterTheEndError(gettext("This is not the trial that comes next; load the page again."))

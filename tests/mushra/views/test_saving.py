@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from mushra.models import Rating
+from mushra.models import Comment, Experiment, Rating
 from mushra.services import experiment_close
-from tests.mushra.conftest import send
+from tests.mushra.conftest import Listener, send
 
 
 def stored() -> list[tuple[int, int]]:
@@ -102,3 +102,27 @@ def test_only_posting_is_understood_and_only_from_our_own_page(ada):
     strict.cookies = ada.client.cookies
     response = strict.post(f"{ada.link}ratings/", "{}", content_type="application/json")
     assert response.status_code == 403
+
+
+def test_a_comment_is_stored_and_answered_with_what_is_stored(ada):
+    Experiment.objects.update(comments=True)
+    body = {"slot": ada.slots(0)[1].token, "text": "thin", "sequence": 3}
+    for sent in (body, body | {"text": "older", "sequence": 2}):
+        answer = send(ada.client, f"{ada.link}comments/", sent)
+        assert (answer.status, answer.slot, answer.text, answer.sequence) == (200, body["slot"], "thin", 3)
+    assert Comment.objects.get().text == "thin"
+
+
+def test_a_comment_that_is_none_gets_400_and_a_sentence(ada):
+    Experiment.objects.update(comments=True)
+    answer = send(ada.client, f"{ada.link}comments/", {"slot": ada.slots(0)[1].token, "text": 7, "sequence": 1})
+    assert (answer.status, answer.error) == (400, "A comment is a text, not 7.")
+
+
+def test_a_choice_is_answered_with_the_slot_that_was_sent(ada):
+    Experiment.objects.update(protocol="ab")
+    listener = Listener(ada.invitation)
+    first, _ = listener.slots(0)
+    assert listener.rate(first, 100).score == 100
+    assert stored() == [(100, 1), (0, 1)]
+    assert listener.hand_in(0).status == 200
