@@ -15,23 +15,11 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from mushra import selectors, services
+from mushra.admin_parts import ReadOnly, StepAnswerInline, StepInline
 from mushra.exporters import EXPORTERS
 from mushra.models import Experiment, Invitation, Presentation, Rating, Session, Stimulus, Trial
 
 SIMULATED = format_html('<strong title="{}">{}</strong>', "No person: ratings computed to try things out", "simulated")
-
-
-class ReadOnly:
-    """Nothing is added, changed or deleted."""
-
-    def has_add_permission(self, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *args: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *args: Any) -> bool:
-        return False
 
 
 class InvitationInline(admin.TabularInline):
@@ -68,7 +56,7 @@ class ExperimentAdmin(admin.ModelAdmin):
     search_fields = ["title", "slug"]
     readonly_fields = ["slug", "question", "attribute", "seed", "created_at", "ratings"]
     fields = ["title", "slug", "state", "question", "attribute", "seed", "created_at", "ratings"]
-    inlines = [InvitationInline, TrialInline]
+    inlines = [InvitationInline, StepInline, TrialInline]
     actions = ["open", "pause", "close", "export", "export_with_simulated"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Experiment]:
@@ -104,7 +92,9 @@ class ExperimentAdmin(admin.ModelAdmin):
     def ratings(self, experiment: Experiment) -> str:
         address = reverse("mushra:export", kwargs={"slug": experiment.slug})
         return format_html(
-            '<a href="{}">Download</a> · <a href="{}?simulated=1">with simulated listeners, marked so</a>',
+            '<a href="{}">Download</a> · <a href="{}?simulated=1">with simulated listeners, marked so</a> · '
+            '<a href="{}?format=answers_csv">answers.csv</a>',
+            address,
             address,
             address,
         )
@@ -195,10 +185,10 @@ class SessionAdmin(admin.ModelAdmin):
     search_fields = ["listener", "completion_code"]
     readonly_fields = [
         "experiment", "invitation", "listener", "completion_code", "kind", "state", "progress", "seed", "sample_rate",
-        "level_db", "started_at", "finished_at",
+        "level_db", "crowd_ids", "started_at", "finished_at",
     ]  # fmt: skip
     fields = readonly_fields
-    inlines = [PresentationInline]
+    inlines = [StepAnswerInline, PresentationInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         return selectors.session_progress(super().get_queryset(request))

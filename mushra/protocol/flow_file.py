@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -36,6 +37,17 @@ class Flow:
     steps: tuple[StepDefinition, ...]
     return_url: str = ""
     crowd_ids: tuple[str, ...] = ()
+
+
+def read_flow_file(path: Path) -> Flow:
+    """The flow in that file. Raises `FlowError` that names the file and the place."""
+    try:
+        return read_flow(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise FlowError(f"{path} cannot be read ({reason}).") from error
+    except FlowError as error:
+        raise FlowError(f"{path}: {error}") from error
 
 
 def read_flow(text: str) -> Flow:

@@ -1,5 +1,6 @@
 """What the rest of the project may ask of the listening test. Nothing here writes."""
 
+from mushra.selectors.answers import answer_rows, export_rows
 from mushra.selectors.experiments import (
     check_is_open,
     check_may_begin,
@@ -8,11 +9,12 @@ from mushra.selectors.experiments import (
     invitation_get,
     trial_stimuli,
 )
-from mushra.selectors.flow import answer_rows, level_set, minutes_of_flow, session_flow
+from mushra.selectors.flow import minutes_of_flow, session_flow
 from mushra.selectors.pages import minutes_left, minutes_of_test, trial_page
 from mushra.selectors.ratings import rating_rows, ratings_frame
 from mushra.selectors.sessions import (
     clip_get,
+    level_set,
     presentation_current,
     session_get,
     session_list,
@@ -28,6 +30,7 @@ __all__ = [
     "clip_get",
     "experiment_get",
     "experiment_list",
+    "export_rows",
     "invitation_get",
     "level_set",
     "minutes_left",

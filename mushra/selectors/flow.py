@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from mushra.models import Experiment, Presentation, Session, Step, StepAnswer
+from mushra.models import Experiment, Presentation, Session, Step
 from mushra.protocol.flow import Page, PlacedStep, StepPage, TrialPage, current_page, flow_pages
 from mushra.protocol.order import session_pages
 from mushra.protocol.protocols import PROTOCOLS
@@ -83,32 +82,6 @@ def minutes_of_flow(*, experiment: Experiment) -> int:
     rated = sum(trial not in training for trial in trials)
     pages = flow_pages(placed, training=len(trials) - rated, rated=rated)
     return minutes_of_test(experiment=experiment) + _minutes(steps, pages)
-
-
-def level_set(*, session: Session) -> float | None:
-    """The level (dB of full scale) that the session's listener set on the page for it, or None without one."""
-    answer = session.step_answers.filter(step__kind=Step.Kind.LEVEL).first()
-    return answer.answers["level_db"] if answer else None
-
-
-def answer_rows(*, experiment: Experiment, include_simulated: bool = False) -> Iterator[dict[str, Any]]:
-    """What listeners answered beside the trials, as the rows of answers.csv: by session, in the order of answering."""
-    sessions = experiment.sessions.all() if include_simulated else experiment.sessions.filter(simulated=False)
-    answers = StepAnswer.objects.filter(session__experiment=experiment).select_related("step")
-    for session in sessions.order_by("pk"):
-        common = {"study": experiment.slug, "listener": session.listener, "simulated": session.simulated}
-        for name, value in session.crowd_ids.items():
-            yield {
-                **common, "step": None, "kind": "link", "title": "", "occurrence": 0, "question": name,
-                "answer": value, "passed": None, "submitted_at": session.started_at,
-            }  # fmt: skip
-        for given in answers.filter(session=session).order_by("submitted_at", "pk"):
-            for question, answer in given.answers.items() or [("", None)]:
-                yield {
-                    **common, "step": given.step.position, "kind": given.step.kind, "title": given.step.title,
-                    "occurrence": given.occurrence, "question": question, "answer": answer, "passed": given.passed,
-                    "submitted_at": given.submitted_at,
-                }  # fmt: skip
 
 
 def _minutes(steps: dict[int, Step], pages: Iterable[Page]) -> int:

@@ -12,7 +12,7 @@ from mushra.protocol.duration import minutes
 from mushra.protocol.order import session_pages
 from mushra.protocol.protocols import PROTOCOLS, Protocol
 from mushra.selectors.experiments import trial_stimuli
-from mushra.selectors.sessions import slot_list
+from mushra.selectors.sessions import level_set, slot_list
 
 
 def trial_page(*, presentation: Presentation) -> dict[str, Any]:
@@ -85,6 +85,7 @@ def _trial_data(presentation: Presentation) -> dict[str, Any]:
         "position": presentation.position,
         "training": presentation.trial.is_training,
         "rate": presentation.trial.rate,
+        "baseDb": level_set(session=presentation.session),
         "reference": presentation.reference_token if protocol.has_reference or protocol.has_x else None,
         "mixture": presentation.mixture_token if presentation.trial.mixture_audio else None,
         "slots": [_slot_data(slot) for slot in slot_list(presentation=presentation)],

@@ -7,7 +7,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext
 
 from mushra.errors import UnknownSlotError
-from mushra.models import Experiment, Invitation, Presentation, Session, Slot
+from mushra.models import Experiment, Invitation, Presentation, Session, Slot, Step
 from mushra.protocol.protocols import PROTOCOLS
 
 
@@ -21,6 +21,12 @@ def session_get(*, invitation: Invitation, token: str | None) -> Session | None:
 def presentation_current(*, session: Session) -> Presentation | None:
     """The first trial that the session has not handed in, or None at the end."""
     return session.presentations.select_related("trial").filter(submitted_at__isnull=True).first()
+
+
+def level_set(*, session: Session) -> float:
+    """The level (dB of full scale) that the session's listener set on the page for it; 0 where there was none."""
+    answer = session.step_answers.filter(step__kind=Step.Kind.LEVEL).first()
+    return answer.answers["level_db"] if answer else 0.0
 
 
 def slot_list(*, presentation: Presentation) -> list[Slot]:

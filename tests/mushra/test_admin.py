@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 
 from mushra.models import Experiment, Invitation, Rating, Session
-from mushra.services import session_create
-from tests.mushra.conftest import make_study
+from mushra.services import invitation_create, session_create, step_submit
+from tests.mushra.conftest import Listener, make_study
+from tests.mushra.flows import ABOUT, CONSENT, give_flow
 
 
 def changelist(model: str) -> str:
@@ -86,3 +87,22 @@ def test_a_link_is_made_in_the_admin_and_its_study_stays(rosa, study):
 
 def test_colin_sees_nothing(colin, study):
     assert colin.get(changelist("session")).status_code == 302
+
+
+def test_steps_are_shown_with_their_study_and_answers_with_their_session(rosa, study):
+    give_flow(study, ABOUT, CONSENT)
+    ada = Listener(invitation_create(experiment=study))
+    step_submit(
+        session=ada.session,
+        step=study.steps.get(kind="questionnaire").pk,
+        occurrence=0,
+        sent={"q-age": ["34"], "q-plays": ["no"]},
+    )
+    content = rosa.get(reverse("admin:mushra_experiment_change", args=[study.pk])).content.decode()
+    assert "How old are you?" in content
+    assert "format=answers_csv" in content
+    content = rosa.get(reverse("admin:mushra_session_change", args=[ada.session.pk])).content.decode()
+    assert "age: 34; plays: no" in content
+    download = rosa.get(reverse("mushra:export", args=[study.slug]), {"format": "answers_csv"})
+    assert download.headers["Content-Disposition"] == 'attachment; filename="losses-answers.csv"'
+    assert ",age,34," in download.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 
 import pandas
 import pytest
@@ -58,6 +59,23 @@ def test_a_draft_that_an_interrupt_left_is_opened_and_a_closed_study_stays_close
     assert "it is closed." in run("build_experiment", *sources, "--open")
 
 
+def test_a_flow_comes_from_a_file_and_its_first_mistake_is_named(db, sources, tmp_path):
+    flow = tmp_path / "flow.json"
+    flow.write_text('{"steps": [{"kind": "level"}, {"kind": "break"}]}')
+    with pytest.raises(CommandError, match=r"flow\.json: steps\[1\]\.every: must be a whole number from 1 to 1000"):
+        run("build_experiment", *sources, "--flow", flow)
+    assert not Experiment.objects.exists()
+    flow.write_text((Path(__file__).parents[2] / "docs" / "flow-example.json").read_text())
+    for _ in range(2):
+        run("build_experiment", *sources, "--flow", flow)
+    assert Experiment.objects.get().steps.count() == 8
+    output = tmp_path / "answers.csv"
+    said = run("export_ratings", "--experiment", "heard", "--output", output, "--format", "answers_csv")
+    assert "0 answers (simulated ones left out)" in said
+    with pytest.raises(CommandError, match=r"nowhere\.json cannot be read \(No such file or directory\)"):
+        run("build_experiment", *sources, "--flow", "nowhere.json")
+
+
 def test_other_content_under_the_same_name_is_an_error(db, sources):
     run("build_experiment", *sources)
     with pytest.raises(CommandError, match="of other content: its seed is 0, not 5"):
@@ -69,6 +87,9 @@ def test_other_content_under_the_same_name_is_an_error(db, sources):
     [
         (["--systems", "l1_fre"], "no system named 'l1_fre'. Known, nearest first: l1_freq"),
         (["--targets", "vocal"], "no target with estimates named 'vocal'. Known, nearest first: vocals"),
+        (["--protocol", "mushr"], "no protocol named 'mushr'. Known, nearest first: mushra"),
+        (["--anchors", "none", "anchor35"], "--anchors is none, or the names of some; not both"),
+        (["--attribute", "harshness"], "'harshness' is an attribute of your own, so say with --question"),
         (["--seconds", "20"], "An excerpt of 20 s is out of range"),
         (["--estimates", "nowhere"], "nowhere is no folder"),
         (["--songs", "nowhere"], "nowhere is no folder"),
@@ -78,6 +99,31 @@ def test_a_wrong_option_is_named_and_nothing_is_built(db, sources, changed, mess
     with pytest.raises(CommandError, match=message.replace(".", r"\.")):
         run("build_experiment", *sources, *changed)
     assert not Experiment.objects.exists()
+
+
+def test_every_choice_of_the_command_reaches_the_experiment(db, sources):
+    run(
+        "build_experiment", *sources, "--targets", "vocals", "--protocol", "mushra_no_reference", "--attribute", "noise",
+        "--question", "How clean is the {target}?", "--low-label", "Noisy", "--high-label", "Clean", "--hide-numbers",
+        "--mixture", "--anchors", "anchor_artifacts", "--no-hidden-reference", "--no-must-play", "--no-must-rate",
+        "--restart-on-switch", "--comments", "--return-url", "https://example.org/?code={code}",
+    )  # fmt: skip
+    experiment = Experiment.objects.get()
+    assert (experiment.protocol, experiment.attribute) == ("mushra_no_reference", "noise")
+    assert experiment.question == "How clean is the {target}?"
+    assert (experiment.low_label, experiment.high_label) == ("Noisy", "Clean")
+    assert (experiment.show_numbers, experiment.must_play, experiment.must_rate) == (False, False, False)
+    assert (experiment.restart_on_switch, experiment.comments) == (True, True)
+    assert experiment.return_url == "https://example.org/?code={code}"
+    trial = experiment.trials.last()
+    assert trial.mixture_audio
+    roles = set(trial.stimuli.values_list("role", flat=True))
+    assert roles == {"system", "anchor_artifacts"}
+
+
+def test_anchors_can_be_left_out(db, sources):
+    run("build_experiment", *sources, "--targets", "drums", "--anchors", "none")
+    assert set(Experiment.objects.get().trials.last().stimuli.values_list("role", flat=True)) == {"system", "reference"}
 
 
 @pytest.mark.parametrize(

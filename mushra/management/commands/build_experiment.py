@@ -14,11 +14,13 @@ from tqdm import tqdm
 from mushra.errors import ExperimentError
 from mushra.protocol.anchors import ANCHORS
 from mushra.protocol.attributes import ATTRIBUTES
+from mushra.protocol.flow_file import read_flow_file
 from mushra.protocol.protocols import PROTOCOLS
-from mushra.selectors import minutes_of_test
+from mushra.selectors import minutes_of_flow
 from mushra.services.building import experiment_build
 from mushra.services.design import Settings
 from mushra.services.experiments import experiment_open
+from mushra.services.flow import flow_set
 from separation.commands import ConcordCommand
 from separation.estimates import read_estimates
 from separation.songs.folder import read_songs
@@ -63,12 +65,14 @@ class Command(ConcordCommand):
         parser.add_argument(
             "--return-url", default="", help="where listeners go at the end; {code} is their completion code"
         )
+        parser.add_argument("--flow", type=Path, help="a file of the pages beside the trials (none)")
         parser.add_argument("--open", action="store_true", help="open it to listeners at once")
 
     def run(
         self, *, songs: Path, estimates: Path, title: str, slug: str, targets: list[str] | None,
-        systems: list[str] | None, open: bool, **options: Any,  # noqa: A002 - the option's own name
+        systems: list[str] | None, flow: Path | None, open: bool, **options: Any,  # noqa: A002 - the option's own name
     ) -> None:  # fmt: skip
+        pages = read_flow_file(flow) if flow else None
         experiment, made = experiment_build(
             estimates=read_estimates(estimates, read_songs(songs), systems=systems),
             title=title,
@@ -77,6 +81,8 @@ class Command(ConcordCommand):
             targets=targets,
             progress=partial(tqdm, desc="Trials", unit="trial"),
         )
+        if pages is not None:
+            experiment = flow_set(experiment=experiment, flow=pages)
         # A draft is also what an interrupted run of this very command left; a closed study stays closed.
         if open and experiment.state == experiment.State.DRAFT:
             experiment_open(experiment=experiment)
@@ -84,7 +90,7 @@ class Command(ConcordCommand):
         fate = "is built" if made else "is there already, from the same files: goes on from what is there"
         self.stdout.write(
             f"The experiment {experiment.slug!r} {fate}. {trials} trials and one for training, "
-            f"about {minutes_of_test(experiment=experiment)} min a listener; it is {experiment.state}."
+            f"about {minutes_of_flow(experiment=experiment)} min a listener; it is {experiment.state}."
         )
 
 

@@ -1,4 +1,4 @@
-"""Writes an experiment's ratings to a file."""
+"""Writes an experiment's ratings, or what listeners answered beside the trials, to a file."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from django.core.management import CommandParser
 
 from mushra.exporters import EXPORTERS
-from mushra.selectors import experiment_get, rating_rows
+from mushra.selectors import experiment_get, export_rows
 from separation.commands import ConcordCommand
 
 
 class Command(ConcordCommand):
-    help = "Write an experiment's ratings to a file."
+    help = "Write an experiment's ratings, or the answers given beside the trials, to a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--experiment", required=True, help="the experiment's slug")
@@ -26,8 +26,8 @@ class Command(ConcordCommand):
     def run(self, *, experiment: str, output: Path, format: str, include_simulated: bool, **options: Any) -> None:  # noqa: A002 - the option's own name
         exporter = EXPORTERS.get(format)
         found = experiment_get(slug=experiment)
-        rows = list(rating_rows(experiment=found, include_simulated=include_simulated))
+        rows = list(export_rows(exporter=exporter, experiment=found, include_simulated=include_simulated))
         exporter.write(output, rows)
         simulated = sum(row["simulated"] for row in rows)
         kind = f"{simulated} of them simulated" if include_simulated else "simulated ones left out"
-        self.stdout.write(f"{output}: {len(rows)} ratings ({kind}).")
+        self.stdout.write(f"{output}: {len(rows)} {exporter.rows} ({kind}).")

@@ -1,0 +1,38 @@
+"""What listeners answered beside the trials as rows, and the rows of every export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mushra.exporters import Exporter
+from mushra.models import Experiment, StepAnswer
+from mushra.selectors.ratings import rating_rows
+
+
+def answer_rows(*, experiment: Experiment, include_simulated: bool = False) -> Iterator[dict[str, Any]]:
+    """What listeners answered beside the trials, as the rows of answers.csv: by session, in the order of answering."""
+    sessions = experiment.sessions.all() if include_simulated else experiment.sessions.filter(simulated=False)
+    answers = StepAnswer.objects.filter(session__experiment=experiment).select_related("step")
+    for session in sessions.order_by("pk"):
+        common = {"study": experiment.slug, "listener": session.listener, "simulated": session.simulated}
+        for name, value in session.crowd_ids.items():
+            yield {
+                **common, "step": None, "kind": "link", "title": "", "occurrence": 0, "question": name,
+                "answer": value, "passed": None, "submitted_at": session.started_at,
+            }  # fmt: skip
+        for given in answers.filter(session=session).order_by("submitted_at", "pk"):
+            for question, answer in given.answers.items() or [("", None)]:
+                yield {
+                    **common, "step": given.step.position, "kind": given.step.kind, "title": given.step.title,
+                    "occurrence": given.occurrence, "question": question, "answer": answer, "passed": given.passed,
+                    "submitted_at": given.submitted_at,
+                }  # fmt: skip
+
+
+def export_rows(
+    *, exporter: Exporter, experiment: Experiment, include_simulated: bool = False
+) -> Iterator[dict[str, Any]]:
+    """What that exporter makes its file of."""
+    rows = {"ratings": rating_rows, "answers": answer_rows}[exporter.rows]
+    return rows(experiment=experiment, include_simulated=include_simulated)
