@@ -23,7 +23,7 @@ def level_normalised(metric: Metric) -> Metric:
 
     A metric that compares a song's stems with each other has all of them, taken as one signal, brought to it.
     """
-    together = metric.needs_other_stems
+    together, plain = metric.needs_other_stems, metric.with_encoder
 
     def function(scene: Scene, target: str) -> Value:
         at_level = scene.once(_song) if together else _stem(scene, target)
@@ -36,6 +36,7 @@ def level_normalised(metric: Metric) -> Metric:
         formula=f"{metric.name} of g·ŝ, g·s, g·x, g = {LEVEL:g} / RMS of {'all stems' if together else 'the target'}",
         edges=metric.edges if together else replace(metric.edges, silent_stem=SILENT_STEM),
         function=function,
+        with_encoder=None if plain is None else lambda path: level_normalised(plain(path)),
     )
 
 

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from analysis.metrics.level import SUFFIX, level_normalised
+from analysis.metrics.level import level_normalised
 from analysis.metrics.record import (
     METRICS,
     SILENT_ESTIMATE,
@@ -49,23 +47,8 @@ def as_metric(loss: Loss) -> Metric:
         range=(loss.lowest, loss.highest),
         needs=loss.needs,
         costly=loss.costly,
+        with_encoder=None if loss.with_encoder is None else lambda path: as_metric(with_encoder(loss, path)),
     )
-
-
-def loss_behind(name: str) -> Loss | None:
-    """The loss that the metric of that name is, or is the twin of; None for any other metric."""
-    loss = name.removesuffix(SUFFIX)
-    return LOSSES.get(loss) if loss in LOSSES and name in METRICS else None
-
-
-@cache
-def with_encoder_file(name: str, path: Path) -> Metric:
-    """The metric of that name, a loss's or its twin, with the encoder's weights from a file.
-
-    Raises `UnknownNameError` and `LossError`.
-    """
-    loss = with_encoder(LOSSES.get(name.removesuffix(SUFFIX)), path)
-    return as_metric(loss) if name == loss.name else level_normalised(as_metric(loss))
 
 
 def _values(loss: Loss, scene: Scene, estimate: Signal, target: Signal) -> NDArray[np.float32]:

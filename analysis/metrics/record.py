@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf, nan
+from pathlib import Path
 
 from analysis.metrics.scene import Scene as Scene  # re-exported: they stand in every metric's signature
 from analysis.metrics.scene import Signal as Signal
@@ -53,7 +54,8 @@ class Metric:
     stems, "targets": them, "all": the system's estimates of them, too; costly: whether it takes minutes a song, and so
     is computed only where it is named; joint: whether it takes all systems of a song in one go, which is
     cheaper than one by one; edges: what silence, a perfect estimate and a short clip give; notes: what else there is to
-    know.
+    know; with_encoder: makes the metric with its encoder's weights from a file, where it has one (`LossError` where the
+    file does not hold them).
     function: `(scene, target) -> Value`, for a target that the scene has an estimate of.
     """
 
@@ -70,6 +72,7 @@ class Metric:
     needs: Needs = "own"
     costly: bool = False
     joint: bool = False
+    with_encoder: Callable[[Path], Metric] | None = None
 
     @property
     def needs_other_stems(self) -> bool:

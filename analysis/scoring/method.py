@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ def metric_names(asked: Sequence[str]) -> tuple[str, ...]:
 @dataclass(frozen=True)
 class Method:
     """engine: of sdr, isr, sir and sar; loading: relative diagonal loading of its projections, 0 as museval has it;
-    encoders: loss -> the file of its encoder's weights, for it and its twin."""
+    encoders: metric -> the file of its encoder's weights, for it and its level-normalised twin."""
 
     engine: str = "concord"
     loading: float = 0.0
@@ -41,19 +42,16 @@ class Method:
         """The metric of that name, computed this way. Raises `UnknownNameError` and `LossError`."""
         from analysis.metrics import METRICS
         from analysis.metrics.bss_ratios import ratio
-        from analysis.metrics.losses import loss_behind, with_encoder_file
         from analysis.metrics.windows import NAMES
 
         if name in NAMES:
             return ratio(name, self.engine, self.loading)
-        loss = loss_behind(name)
-        if loss is not None and loss.name in self.encoders:
-            return with_encoder_file(name, self.encoders[loss.name])
-        return METRICS.get(name)
+        encoder = self._encoder(name)
+        return METRICS.get(name) if encoder is None else _with_encoder(name, encoder)
 
     def of(self, name: str) -> str:
         """By what that metric's scores are made, where there is a choice; nothing where there is none."""
-        from analysis.metrics.losses import loss_behind
+        from analysis.metrics import METRICS
         from analysis.metrics.windows import NAMES
         from separation.losses import encoder_identity
 
@@ -63,18 +61,15 @@ class Method:
             # SDR takes no projections, so that a loading changes nothing in it.
             loaded = f" with loading {self.loading:g}" if self.loading and name != "sdr" else ""
             return f"the engine {self.engine}{loaded}"
-        loss = loss_behind(name)
-        if loss is not None and loss.with_encoder is not None:
-            identity = encoder_identity(self.encoders.get(loss.name))
+        if METRICS.get(name).with_encoder is not None:
+            identity = encoder_identity(self._encoder(name))
             return f"the encoder {identity}" if identity else "an encoder of random weights"
         return ""
 
     def check(self, names: Sequence[str]) -> None:
         """See that all this can be had, before hours of work. Raises `ScoringError` and `LossError`."""
         from analysis.metrics.bss_ratios import ENGINES
-        from analysis.metrics.losses import with_encoder_file
         from analysis.metrics.windows import NAMES
-        from separation.losses import LOSSES
 
         if self.engine not in ENGINES:
             raise UnknownNameError("engine", self.engine, ENGINES)
@@ -83,8 +78,24 @@ class Method:
         if not 0 <= self.loading < 1:
             raise ScoringError(f"A loading of {self.loading:g} cannot be; give one from 0 (none) to below 1, say 1e-8.")
         for name, path in self.encoders.items():
-            with_encoder_file(LOSSES.get(name).name, path)  # of a loss: its twin takes the same
+            _with_encoder(name, path)
         if self.engine == "museval" and set(names) & set(NAMES):
             from analysis.metrics.museval_v4 import museval_metrics
 
             museval_metrics()  # says now, not in an hour, where ffmpeg is missing
+
+    def _encoder(self, name: str) -> Path | None:
+        """The encoder's file for that metric: a twin has its metric's."""
+        from analysis.metrics.level import SUFFIX
+
+        return self.encoders.get(name.removesuffix(SUFFIX))
+
+
+@cache  # an encoder is read once, not for every song
+def _with_encoder(name: str, path: Path) -> Metric:
+    from analysis.metrics import METRICS
+
+    metric = METRICS.get(name)
+    if metric.with_encoder is None:
+        raise ScoringError(f"The metric {name!r} has no encoder that {path} could be for.")
+    return metric.with_encoder(path)

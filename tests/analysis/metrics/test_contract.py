@@ -66,7 +66,7 @@ def value_of(name: str, edge: str):
 def test_the_registry_holds_every_family():
     ratios = ["sdr", "isr", "sir", "sar", "si_sdr", "sd_sdr", "si_sir", "si_sar", "global_sdr"]
     twins = [f"{loss.name}{SUFFIX}" for loss in LOSSES if not loss.level_free]
-    assert METRICS.names() == [*ratios, *LOSSES.names(), *twins]
+    assert METRICS.names() == [*ratios, *LOSSES.names(), *twins, "frechet_distance"]
 
 
 @every_metric

@@ -9,7 +9,6 @@ import pytest
 import torch
 
 from analysis.metrics import METRICS
-from analysis.metrics.losses import loss_behind, with_encoder_file
 from separation import stft
 from separation.losses import LOSSES, at_rate, on_waveforms
 from tests.analysis.metrics.scenes import scene, with_signals
@@ -47,16 +46,10 @@ def test_a_loss_undefined_for_anything_else_gives_what_its_record_says():
     assert value.reason == LOSSES.get("weighted_sdr").silence
 
 
-def test_the_loss_behind_a_metric_is_its_own_or_its_twins():
-    assert loss_behind("l1_freq") is loss_behind("l1_freq_normalised") is LOSSES.get("l1_freq")
-    for other in ("si_sdr", "si_sdr_time_normalised", "unheard_of"):  # what is free of level has no twin
-        assert loss_behind(other) is None
-
-
 def test_an_encoders_file_serves_the_loss_and_its_twin(tmp_path):
     file, shared = encoder_file(tmp_path / "encoder.safetensors"), scene(seconds=0.5)
     for name in ("deep_feature", "deep_feature_normalised"):
-        metric = with_encoder_file(name, file)
+        metric = METRICS.get(name).with_encoder(file)
         assert metric.name == name
         assert "encoder.safetensors" in metric.notes
         assert metric.function(shared, "drums").value != METRICS.get(name).function(shared, "drums").value
@@ -72,7 +65,8 @@ def test_a_song_of_one_stem_gives_no_value_where_stems_are_compared():
 def test_kept_discriminators_judge_each_target_by_its_own(tmp_path):
     adversary = LOSSES.get("adversarial").with_adversary(2, 0)
     adversary.write(tmp_path / "kept.safetensors", ["drums", "bass"])
-    metric, shared = with_encoder_file("adversarial", tmp_path / "kept.safetensors"), scene(channels=2, seconds=0.7)
+    metric = METRICS.get("adversarial").with_encoder(tmp_path / "kept.safetensors")
+    shared = scene(channels=2, seconds=0.7)
     magnitudes, real = (
         stft.magnitude(torch.from_numpy(stems["drums"])) for stems in (shared.estimates, shared.references)
     )

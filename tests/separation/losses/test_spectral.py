@@ -29,6 +29,7 @@ FORMULAS = {
     "complex_l2": lambda e, s, _: (np.abs(e - s) ** 2).mean(),
     "complex_l1": lambda e, s, _: np.abs(e - s).mean(),
     "log_magnitude_l2": lambda e, s, _: ((np.log(e) - np.log(s)) ** 2).mean(),
+    "log_magnitude_l1": lambda e, s, _: np.abs(np.log(e) - np.log(s)).mean(),
 }
 
 
