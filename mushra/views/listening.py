@@ -16,6 +16,7 @@ from mushra.errors import LinkError, UnknownSlotError
 from mushra.languages import language_of
 from mushra.models import Experiment, Invitation, Session, Step
 from mushra.protocol.flow_file import filled_in
+from mushra.protocol.mask import mask
 from mushra.protocol.protocols import PROTOCOLS
 from mushra.selectors import (
     check_is_open,
@@ -114,13 +115,13 @@ def another_listener(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_GET
 def audio(request: HttpRequest, token: str) -> HttpResponse:
-    """One clip as FLAC, for the one session whose it is; nothing in the headers tells clips of a trial apart."""
+    """One clip, for the one session whose it is; nothing in its bytes or headers tells clips of a trial apart."""
     try:
         session = session_of_clip(token=token)
         if session.invitation is None or session_of(request, session.invitation) != session:
             return HttpResponseForbidden("This clip belongs to another listener's session.", content_type="text/plain")
         with clip_get(token=token).open("rb") as file:
-            response = HttpResponse(file.read(), content_type="audio/flac")
+            response = HttpResponse(mask(file.read(), token), content_type="application/octet-stream")
     except UnknownSlotError as error:
         raise Http404(str(error)) from error
     # The browser may keep a clip for the way back from a reload; nobody between may.

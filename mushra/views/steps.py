@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from mushra.errors import LinkError
 from mushra.models import Session, Step
 from mushra.protocol.flow import StepPage
+from mushra.protocol.mask import mask
 from mushra.protocol.screening import METHODS, TRIALS, screening_sound
 from mushra.selectors import invitation_get, session_flow
 from mushra.selectors.steps import level_trial, step_page
@@ -63,7 +64,7 @@ def level_clip(request: HttpRequest, token: str) -> HttpResponse:
     if session is None:
         return HttpResponseForbidden("This sound belongs to a listener's session.", content_type="text/plain")
     with level_trial(session).reference_audio.open("rb") as file:
-        return _sound(file.read(), "audio/flac")
+        return _sound(mask(file.read(), "level.flac"), "application/octet-stream")  # as every clip of a listener
 
 
 def _session(request: HttpRequest, token: str) -> Session | None:

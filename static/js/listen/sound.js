@@ -1,6 +1,7 @@
 // What a page sounds like: its clips fetched and decoded, and played from the first tap on. Knows no page.
 
 import { decodeClips, fetchClips } from "./loader.js";
+import { unmask } from "./mask.js";
 import { Player } from "./player.js";
 
 const fetchNow = (...request) => globalThis.fetch(...request);
@@ -28,7 +29,8 @@ export class Sound {
 
   /** Bring all clips, in the order in which `play` counts them; resolves to their buffers. */
   async load(urls, { wait, onProgress, onRetry }) {
-    this.#clips = await fetchClips(urls, { fetch: fetchNow, wait, onProgress, onRetry });
+    const masked = await fetchClips(urls, { fetch: fetchNow, wait, onProgress, onRetry });
+    this.#clips = masked.map((bytes, index) => unmask(bytes, urls[index]));
     this.buffers = await decodeClips(this.#clips, this.#rate, OfflineAudioContext);
     return this.buffers;
   }

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from mushra.models import Session, Stimulus
+from mushra.protocol.mask import mask
 from mushra.services import (
     experiment_close,
     experiment_open,
@@ -118,8 +119,8 @@ def test_the_page_tells_nothing_about_what_a_slot_is(ada):
         data = page_data(response)
         assert set(data) == {
             "protocol", "layout", "scale", "lowLabel", "highLabel", "showNumbers", "mustPlay", "mustRate",
-            "restartOnSwitch", "comments", "hasReference", "x", "position", "training", "rate", "reference", "mixture",
-            "slots", "next",
+            "restartOnSwitch", "comments", "hasReference", "x", "position", "training", "rate", "baseDb", "reference",
+            "mixture", "slots", "next",
         }  # fmt: skip
         assert all(set(slot) == {"token", "score", "sequence", "comment", "commentSequence"} for slot in data["slots"])
         ada.complete(position)
@@ -136,17 +137,17 @@ def test_all_clips_of_a_trial_come_with_the_same_headers_and_size(ada):
     answers = [ada.client.get(f"/listen/audio/{slot.token}") for slot in ada.slots(0)]
     assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
     headers = answers[0].headers
-    assert headers["Content-Type"] == "audio/flac"
+    assert headers["Content-Type"] == "application/octet-stream"
     assert headers["Cache-Control"].startswith("private")
     assert not {"ETag", "Last-Modified", "Content-Disposition"} & set(headers)
 
 
 def test_a_slots_clip_is_its_own_stimulus_and_the_reference_is_the_open_one(ada):
     for slot in ada.slots(0):
-        content = ada.client.get(f"/listen/audio/{slot.token}").content.decode()
-        assert content.split() == [slot.stimulus.system, "0"]
+        content = mask(ada.client.get(f"/listen/audio/{slot.token}").content, slot.token)
+        assert content.decode().split() == [slot.stimulus.system, "0"]
     reference = ada.session.presentations.get(position=0).reference_token
-    assert ada.client.get(f"/listen/audio/{reference}").content == b"open reference 0"
+    assert mask(ada.client.get(f"/listen/audio/{reference}").content, reference) == b"open reference 0"
 
 
 def test_ben_cannot_fetch_adas_clips_and_nobody_can_without_a_session(ada, ben, rosa, client):
