@@ -16,6 +16,7 @@ from django.utils.html import format_html
 
 from mushra import selectors, services
 from mushra.admin_parts import ReadOnly, StepAnswerInline, StepInline
+from mushra.admin_words import grade_words, protocol_words, rule_words, scale_words
 from mushra.exporters import EXPORTERS
 from mushra.models import Experiment, Invitation, Presentation, Rating, Session, Stimulus, Trial
 
@@ -45,6 +46,7 @@ class ExperimentAdmin(admin.ModelAdmin):
     list_display = [
         "title",
         "slug",
+        "protocol",
         "state",
         "trial_count",
         "listener_count",
@@ -52,10 +54,13 @@ class ExperimentAdmin(admin.ModelAdmin):
         "simulated",
         "created_at",
     ]
-    list_filter = ["state"]
+    list_filter = ["state", "protocol"]
     search_fields = ["title", "slug"]
-    readonly_fields = ["slug", "question", "attribute", "seed", "created_at", "ratings"]
-    fields = ["title", "slug", "state", "question", "attribute", "seed", "created_at", "ratings"]
+    readonly_fields = [
+        "slug", "protocol_used", "attribute", "question", "scale", "rules", "return_url", "crowd_ids", "seed",
+        "created_at", "ratings",
+    ]  # fmt: skip
+    fields = ["title", "state", *readonly_fields]
     inlines = [InvitationInline, StepInline, TrialInline]
     actions = ["open", "pause", "close", "export", "export_with_simulated"]
 
@@ -71,6 +76,18 @@ class ExperimentAdmin(admin.ModelAdmin):
     @admin.display(description="built", ordering="created_at")
     def created(self, experiment: Experiment) -> str:
         return date_format(timezone.localtime(experiment.created_at), "j M Y")
+
+    @admin.display(description="protocol")
+    def protocol_used(self, experiment: Experiment) -> str:
+        return protocol_words(experiment)
+
+    @admin.display(description="answers")
+    def scale(self, experiment: Experiment) -> str:
+        return scale_words(experiment)
+
+    @admin.display(description="rules")
+    def rules(self, experiment: Experiment) -> str:
+        return rule_words(experiment)
 
     @admin.display(description="trials")
     def trial_count(self, experiment: Experiment) -> int:
@@ -169,23 +186,22 @@ class PresentationInline(ReadOnly, admin.TabularInline):
     readonly_fields = ["grades"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Presentation]:
-        return super().get_queryset(request).prefetch_related("slots__stimulus", "slots__rating")
+        return super().get_queryset(request).prefetch_related("slots__stimulus", "slots__rating", "slots__comment")
 
     @admin.display(description="grades, in the order of the slots")
     def grades(self, presentation: Presentation) -> str:
-        rated = ((slot.stimulus.system, getattr(slot, "rating", None)) for slot in presentation.slots.all())
-        return ", ".join(f"{system} {rating.score if rating else '–'}" for system, rating in rated)
+        return grade_words(presentation)
 
 
 @admin.register(Session)
 class SessionAdmin(admin.ModelAdmin):
     list_display = ["listener", "kind", "study", "state", "progress", "started_at", "finished_at", "sample_rate"]
-    list_filter = ["experiment", "state", "simulated"]
+    list_filter = ["experiment", "state", "simulated", "language"]
     list_select_related = ["experiment"]
     search_fields = ["listener", "completion_code"]
     readonly_fields = [
         "experiment", "invitation", "listener", "completion_code", "kind", "state", "progress", "seed", "sample_rate",
-        "level_db", "crowd_ids", "started_at", "finished_at",
+        "level_db", "language", "crowd_ids", "started_at", "finished_at",
     ]  # fmt: skip
     fields = readonly_fields
     inlines = [StepAnswerInline, PresentationInline]
@@ -214,9 +230,9 @@ class SessionAdmin(admin.ModelAdmin):
 
 @admin.register(Rating)
 class RatingAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["listener", "kind", "song", "target", "stimulus", "score", "rated_at"]
+    list_display = ["listener", "kind", "song", "target", "stimulus", "score", "comment", "rated_at"]
     list_filter = ["slot__presentation__session__experiment", "slot__presentation__session__simulated"]
-    list_select_related = ["slot__stimulus__trial", "slot__presentation__session"]
+    list_select_related = ["slot__stimulus__trial", "slot__presentation__session", "slot__comment"]
 
     @admin.display(ordering="slot__presentation__session__listener")
     def listener(self, rating: Rating) -> str:
@@ -233,6 +249,11 @@ class RatingAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(ordering="slot__stimulus__system")
     def stimulus(self, rating: Rating) -> str:
         return rating.slot.stimulus.system
+
+    @admin.display
+    def comment(self, rating: Rating) -> str:
+        comment = getattr(rating.slot, "comment", None)
+        return comment.text if comment else ""
 
     @admin.display(description="listener is", ordering="slot__presentation__session__simulated")
     def kind(self, rating: Rating) -> str:

@@ -55,7 +55,7 @@ class Experiment(models.Model):
 
 
 class Trial(models.Model):
-    """One excerpt of one target of one song: everything that is rated on one page."""
+    """One excerpt of one target of one song: all that is rated of it, on one page or on several."""
 
     experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="trials")
     position = models.PositiveSmallIntegerField(help_text="Place in the experiment's own list; listeners hear others.")

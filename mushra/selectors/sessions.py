@@ -48,8 +48,9 @@ def clip_get(*, token: str) -> FieldFile:
     if token == presentation.reference_token:
         protocol = PROTOCOLS.get(presentation.session.experiment.protocol)
         if protocol.has_x:
-            return presentation.slots.get(position=presentation.x_position).stimulus.second_audio
-        file = presentation.trial.reference_audio if protocol.has_reference else None
+            file = presentation.slots.get(position=presentation.x_position).stimulus.second_audio
+        else:
+            file = presentation.trial.reference_audio if protocol.has_reference else None
     elif token == presentation.mixture_token:
         file = presentation.trial.mixture_audio
     else:

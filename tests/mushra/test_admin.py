@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from mushra.models import Experiment, Invitation, Rating, Session
-from mushra.services import invitation_create, session_create, step_submit
+from mushra.services import comment_save, invitation_create, session_create, step_submit
 from tests.mushra.conftest import Listener, make_study
 from tests.mushra.flows import ABOUT, CONSENT, give_flow
 
@@ -106,3 +106,33 @@ def test_steps_are_shown_with_their_study_and_answers_with_their_session(rosa, s
     download = rosa.get(reverse("mushra:export", args=[study.slug]), {"format": "answers_csv"})
     assert download.headers["Content-Disposition"] == 'attachment; filename="losses-answers.csv"'
     assert ",age,34," in download.content.decode()
+
+
+def test_a_study_says_its_protocol_scale_and_rules_in_words(rosa, study):
+    Experiment.objects.update(
+        protocol="acr", must_rate=False, show_numbers=False, high_label="Clean", low_label="Noisy"
+    )
+    content = rosa.get(reverse("admin:mushra_experiment_change", args=[study.pk])).content.decode()
+    assert "ACR, 1 to 5 (mean opinion score) (ITU-T P.800 (08/1996), Annex B; ITU-T P.808)" in content
+    assert "1 (Noisy) to 5 (Clean)" in content
+    assert "Every clip is heard; clips may be left ungraded; numbers are hidden;" in content
+
+
+def test_the_choices_of_a_pair_are_named(rosa, study):
+    Experiment.objects.update(protocol="ab")
+    content = rosa.get(reverse("admin:mushra_experiment_change", args=[study.pk])).content.decode()
+    assert "A, B, No preference" in content
+
+
+def test_a_session_shows_which_clip_was_x_and_what_was_written(rosa, study):
+    Experiment.objects.update(protocol="abx", comments=True)
+    ada = Listener(invitation_create(experiment=Experiment.objects.get()))
+    first, second = ada.slots(0)
+    comment_save(session=ada.session, slot_token=second.token, text="a click", sequence=1)
+    ada.rate(first, 100)
+    x = ada.session.presentations.get(position=0).x_position
+    marks = [" (X)" if x == position else "" for position in (0, 1)]
+    content = rosa.get(reverse("admin:mushra_session_change", args=[ada.session.pk])).content.decode()
+    expected = f"{first.stimulus.system} 100{marks[0]}, {second.stimulus.system} 0{marks[1]} “a click”"
+    assert expected in content
+    assert "a click" in rosa.get(changelist("rating")).content.decode()

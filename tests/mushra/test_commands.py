@@ -103,9 +103,10 @@ def test_a_wrong_option_is_named_and_nothing_is_built(db, sources, changed, mess
 
 def test_every_choice_of_the_command_reaches_the_experiment(db, sources):
     run(
-        "build_experiment", *sources, "--targets", "vocals", "--protocol", "mushra_no_reference", "--attribute", "noise",
-        "--question", "How clean is the {target}?", "--low-label", "Noisy", "--high-label", "Clean", "--hide-numbers",
-        "--mixture", "--anchors", "anchor_artifacts", "--no-hidden-reference", "--no-must-play", "--no-must-rate",
+        "build_experiment", *sources, "--targets", "vocals", "--protocol", "mushra_no_reference",
+        "--attribute", "noise", "--question", "How clean is the {target}?", "--low-label", "Noisy",
+        "--high-label", "Clean", "--hide-numbers", "--mixture", "--anchors", "anchor_artifacts",
+        "--no-hidden-reference", "--no-must-play", "--no-must-rate",
         "--restart-on-switch", "--comments", "--return-url", "https://example.org/?code={code}",
     )  # fmt: skip
     experiment = Experiment.objects.get()
