@@ -2,16 +2,19 @@
 
 import { createApi } from "./api.js";
 import { Comments } from "./comments.js";
+import { mountLoop } from "./loop.js";
 import { missingText } from "./missing-text.js";
 import { SCALES } from "./scales/index.js";
 import { Saving } from "./saving.js";
 import { signalsOf } from "./signals.js";
+import { mountSoundNotice } from "./sound-notice.js";
 import { Sound, prefetch } from "./sound.js";
+import { Stopwatch } from "./stopwatch.js";
 import { safeStorage } from "./storage.js";
 import { text } from "./text.js";
 import { TrialState } from "./trial-state.js";
 import { View } from "./view.js";
-import { drawWaveform } from "./waveform.js";
+import { drawWaveform, together } from "./waveform.js";
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const fetchNow = (...request) => globalThis.fetch(...request);
@@ -29,7 +32,8 @@ async function start(root) {
     showNumbers: data.showNumbers,
     notGraded: text("grade.none"),
   });
-  const view = new View(root, scale);
+  const signals = signalsOf(data);
+  const view = new View(root, { scale, signals: signals.map(({ signal }) => signal) });
 
   const indexOf = (token) => data.slots.findIndex((slot) => slot.token === token);
   const saving = new Saving({
@@ -43,11 +47,10 @@ async function start(root) {
   });
   const slots = saving.restore(data.slots);
 
-  const signals = signalsOf(data);
   const toHear = signals.map(({ signal }) => signal).filter((signal) => signal !== "mixture");
   const memory = `concord:trial:${slots[0].token}`;
   const remembered = JSON.parse(storage.getItem(memory) ?? "{}");
-  let firstSound = remembered.firstSound ?? null;
+  const sinceFirstSound = new Stopwatch(remembered.seconds);
   const state = new TrialState(slots, {
     heard: remembered.heard,
     toHear,
@@ -57,6 +60,7 @@ async function start(root) {
     behind: (slot) => kind.behind(slot, toHear),
   });
 
+  const remember = () => storage.setItem(memory, JSON.stringify({ heard: state.heard, seconds: sinceFirstSound.seconds }));
   const showMissing = () => {
     const words = missingText(state.missing(), { layout: data.layout, stillTo: kind.stillTo, text });
     view.showMissing(words || text(state.exhausted ? "grade.complete" : "missing.nothing"), state.complete);
@@ -69,7 +73,7 @@ async function start(root) {
   slots.forEach(({ score }, slot) => showScore(slot, score));
 
   const levelKey = `concord:level:${ratingUrl}`;
-  let levelDb = data.levelDb ?? Number(storage.getItem(levelKey) ?? 0);
+  let levelDb = Number(storage.getItem(levelKey) ?? 0);
   view.showLevel(levelDb);
 
   let selected = null;
@@ -80,10 +84,11 @@ async function start(root) {
   };
   const sound = new Sound({
     rate: data.rate,
-    levelDb,
+    levelDb: data.baseDb + levelDb, // around what was set on the page for the level
     restartOnSwitch: data.restartOnSwitch,
     onState: showSignal,
     onPosition: (position) => view.showPosition(position),
+    onTrouble: mountSoundNotice(root.querySelector("[data-waveform-box]"), { onPress: () => sound.resume() }),
   });
 
   const comments = data.comments ? new Comments(root, {
@@ -93,15 +98,16 @@ async function start(root) {
   }) : null;
   scale.onRate((slot, score) => {
     showScore(slot, score);
-    saving.grade(slots[slot].token, score, firstSound === null ? null : Math.max(Date.now() - firstSound, 0) / 1000);
+    saving.grade(slots[slot].token, score, sinceFirstSound.seconds);
+    remember();
   });
 
   async function play(signal) {
     await sound.play(signals.findIndex((one) => one.signal === signal));
     selected = signal;
-    firstSound ??= Date.now();
+    sinceFirstSound.start();
     state.hear(signal);
-    storage.setItem(memory, JSON.stringify({ heard: state.heard, firstSound }));
+    remember();
     showMissing();
     showSignal(true);
   }
@@ -132,7 +138,7 @@ async function start(root) {
       levelDb = value;
       storage.setItem(levelKey, String(value));
       view.showLevel(value);
-      sound.setLevel(value);
+      sound.setLevel(data.baseDb + value);
     },
     next,
     comment: () => comments?.focus(),
@@ -145,7 +151,9 @@ async function start(root) {
     onProgress: (done, all) => view.showStatus("loading", text("status.loading.progress", { done, all })),
     onRetry: () => view.showStatus("loading", text("status.loading.again")),
   });
-  const draw = () => drawWaveform(view.canvas, sound.buffers[0]);
+  mountLoop(root.querySelector("[data-waveform-box]"), { duration: sound.buffers[0].duration, onChange: (loop) => sound.setLoop(loop) });
+  const shown = () => (data.hasReference ? sound.buffers[0] : together(sound.buffers));
+  const draw = () => drawWaveform(view.canvas, shown());
   draw();
   globalThis.addEventListener("resize", draw);
   document.addEventListener("themechange", draw);

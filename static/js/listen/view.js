@@ -14,11 +14,13 @@ export class View {
   #scale;
   #slots;
   #buttons;
+  #signals;
   #selected = null;
   #status = null;
 
-  /** scale: what the page's scale was mounted as (scales/index.js). */
-  constructor(root, scale) {
+  /** scale: what the page's scale was mounted as (scales/index.js); signals: what can be heard. */
+  constructor(root, { scale, signals }) {
+    this.#signals = signals;
     this.#root = root;
     this.#scale = scale;
     this.#buttons = [...root.querySelectorAll("[data-signal]")];
@@ -61,7 +63,7 @@ export class View {
         onControl: event.target.closest("button, a, summary, select") !== null,
         onText: event.target.closest("textarea") !== null,
       },
-      { signals: this.#buttons.map(signalOf), layout: this.#root.dataset.layout },
+      { signals: this.#signals, layout: this.#root.dataset.layout },
     );
     if (!found || this.#find("play").disabled) return;
     event.preventDefault();

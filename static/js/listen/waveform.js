@@ -13,6 +13,15 @@ export function peaks(channels, columns) {
   });
 }
 
+/**
+ * All of them as if they were channels of one buffer: what is drawn then is no single one's, and tells none apart.
+ * buffers: AudioBuffers of one length.
+ */
+export function together(buffers) {
+  const channels = buffers.flatMap((buffer) => Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel)));
+  return { numberOfChannels: channels.length, getChannelData: (channel) => channels[channel] };
+}
+
 const COLUMN = 3; // CSS pixels, a gap of one included
 
 /** Draw the buffer's peaks over the whole canvas, in the canvas's own text colour; the loudest fills the height. */

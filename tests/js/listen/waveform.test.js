@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { peaks } from "../../../static/js/listen/waveform.js";
+import { peaks, together } from "../../../static/js/listen/waveform.js";
 
 test("a column is the loudest sample of its stretch, of any channel and sign", () => {
   const left = Float32Array.from([0.25, 0, 0, -0.75]);
@@ -16,4 +16,11 @@ test("every sample is in one column, also where they do not divide", () => {
 
 test("more columns than samples do no harm", () => {
   assert.equal(peaks([Float32Array.from([0.5])], 4).length, 4);
+});
+
+test("several sounds drawn together are no single one's", () => {
+  const buffer = (...channels) => ({ numberOfChannels: channels.length, getChannelData: (channel) => new Float32Array(channels[channel]) });
+  const all = together([buffer([0.5, 0], [0.25, 0]), buffer([0, -1])]);
+  const channels = Array.from({ length: all.numberOfChannels }, (_, channel) => all.getChannelData(channel));
+  assert.deepEqual(peaks(channels, 2), [0.5, 1]);
 });
