@@ -3,69 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
+from analysis.metrics.bss_eval.artifacts import by_filtering, cancelled
 from analysis.metrics.bss_eval.correlations import Correlations
 from analysis.metrics.bss_eval.energies import Parts, filtered
 from analysis.metrics.bss_eval.projection import Projections
+from analysis.metrics.bss_eval.signals import Signals
 
 if TYPE_CHECKING:
     from analysis.metrics.bss_eval.references import References
 
 
-def decompose(references: References, sources: Sequence[int], residual: Tensor, found: Correlations) -> Tensor:
+@dataclass(frozen=True)
+class Estimate:
+    """A system's estimate of a source, and the energy of estimate - true in each window, (windows,)."""
+
+    system: Signals
+    source: int
+    residual: Tensor
+
+
+def decompose(references: References, estimates: Sequence[Estimate], found: Correlations) -> Tensor:
     """SDR, ISR, SIR and SAR: (4, estimates, windows).
 
-    sources: whose estimate each is. residual: (estimates, windows), the energy of estimate - true. found: the references'
-    correlations with the residuals, (windows, reference channels, estimates·channels, taps).
+    found: the references' correlations with the estimates' residuals, (windows, reference channels, estimates·channels,
+    taps).
     """
+    every = range(references.frames.count)
     if references.mode == "v4":
-        return _in_windows(references, sources, residual, found, slice(None), found.song(), references.projections)
+        return _in_windows(references, estimates, found, found.song(), references.projections, every)
     return torch.cat(
         [
             _in_windows(
-                references, sources, residual, found, slice(window, window + 1), found.windows[window],
+                references,
+                estimates,
+                found,
+                found.windows[window],
                 references.projections_in(window),
+                every[window:][:1],
             )
-            for window in range(references.frames.count)
+            for window in every
         ],
         -1,
-    )  # fmt: skip
+    )
 
 
 def _in_windows(
     references: References,
-    sources: Sequence[int],
-    residual: Tensor,
+    estimates: Sequence[Estimate],
     found: Correlations,
-    windows: slice,
     correlations: Tensor,
     projections: Projections,
+    windows: range,
 ) -> Tensor:
     """In some windows, with filters found from these correlations."""
-    channels, lags = references.signals.channels, references.correlations.windows[windows]
+    channels, here = references.signals.channels, slice(windows.start, windows.stop)
+    lags = references.correlations.windows[here]
     filters = projections.on_all.filters(correlations)
     ratios = []
-    for row, source in enumerate(sources):
-        own, mine = (slice(place * channels, (place + 1) * channels) for place in (source, row))
+    for row, estimate in enumerate(estimates):
+        own, mine = (slice(place * channels, (place + 1) * channels) for place in (estimate.source, row))
         every = filters[:, mine]
-        alone = projections.on_own[source].filters(correlations[own, mine])
+        alone = projections.on_own[estimate.source].filters(correlations[own, mine])
         others = every.clone()
         others[own] -= alone
-        own_lags = lags[:, own, own]
+        own_lags, residual = lags[:, own, own], estimate.residual[here]
+        artifacts = residual - 2 * (found.windows[here, :, mine] * every).sum((1, 2, 3)) + filtered(every, lags)
+        for place in cancelled(artifacts, residual):
+            span = references.frames.spans[windows[place]]
+            artifacts[place] = by_filtering(references.signals, estimate.system, estimate.source, every, *span)
         parts = Parts(
-            true=references.levels.energy[source, windows],
-            residual=residual[row, windows],
+            true=references.levels.energy[estimate.source, here],
+            residual=residual,
             spatial=filtered(alone, own_lags),
             own=filtered(_with_stem(alone, 0), own_lags),
             interference=filtered(others, lags),
             all=filtered(_with_stem(every, own.start), lags),
-            artifacts=residual[row, windows]
-            - 2 * (found.windows[windows, :, mine] * every).sum((1, 2, 3))
-            + filtered(every, lags),
+            artifacts=artifacts,
         )
         ratios.append(torch.stack(parts.ratios()))
     return torch.stack(ratios, 1)

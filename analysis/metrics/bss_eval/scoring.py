@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from analysis.metrics.bss_eval.correlations import Correlations, Past
-from analysis.metrics.bss_eval.decomposition import decompose
+from analysis.metrics.bss_eval.decomposition import Estimate, decompose
 from analysis.metrics.bss_eval.energies import decibels
 from analysis.metrics.bss_eval.levels import Levels, undefined
 from analysis.metrics.bss_eval.scores import Ratios, Reason, Scores
@@ -36,7 +36,7 @@ def score(references: References, systems: Sequence[Signals], *, estimated: Esti
             for batch in group:
                 batch.add(past, systems)
         for batch in group:
-            for system, sources, found in batch.ratios():
+            for system, sources, found in batch.ratios(systems):
                 ratios[:, system, sources] = found
                 reasons[system, sources] = undefined(references, batch.levels[system], sources, each_alone=each_alone)
     ratios[:, reasons != Reason.DEFINED] = np.nan
@@ -90,15 +90,18 @@ class Batch:
             self.levels[system].add_energy(past.piece, residuals[-1])
         self.correlations.add(past, torch.cat(residuals).flatten(0, 1))
 
-    def ratios(self) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
+    def ratios(self, systems: Sequence[Signals]) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
         """System, sources, and their ratios (4, sources, windows)."""
-        pairs = [(system, row, source) for system, places in self.sources.items() for row, source in enumerate(places)]
-        energy = torch.cat([self.levels[system].energy for system in self.sources])
-        found = decompose(self.references, [source for _, _, source in pairs], energy, self.correlations)
+        estimates = [
+            Estimate(systems[system], int(source), residual)
+            for system, sources in self.sources.items()
+            for source, residual in zip(sources, self.levels[system].energy, strict=True)
+        ]
+        found = decompose(self.references, estimates, self.correlations).cpu().numpy()
         first = 0
-        for system, places in self.sources.items():
-            yield system, places, found[:, first : first + len(places)].cpu().numpy()
-            first += len(places)
+        for system, sources in self.sources.items():
+            yield system, sources, found[:, first : first + len(sources)]
+            first += len(sources)
 
 
 def chosen(signal: Tensor, sources: NDArray[np.intp]) -> Tensor:

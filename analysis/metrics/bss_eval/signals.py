@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,8 +43,11 @@ class Signals:
     def read(self, start: int, stop: int) -> Tensor:
         """Samples [start, stop) of all sources, (sources, channels, stop - start); zeros where there are none."""
         piece = self._signals[..., max(start, 0) : max(min(stop, self.length), 0)]
-        lead, scale = max(-start, 0), FULL_SCALE_INT16 if piece.dtype == torch.int16 else 1.0
-        piece = piece.to(self.device, torch.float64) / scale if scale != 1.0 else piece.to(self.device, torch.float64)
+        whole_numbers = not piece.dtype.is_floating_point
+        piece = piece.to(self.device, torch.float64)
+        if whole_numbers:
+            piece /= FULL_SCALE_INT16
+        lead = max(-start, 0)
         tail = stop - start - lead - piece.shape[-1]
         return torch.nn.functional.pad(piece, (lead, tail)) if lead or tail else piece
 
@@ -52,7 +56,9 @@ def _tensor(signals: Array | Sequence[Array]) -> Tensor:
     if isinstance(signals, Tensor):
         tensor = signals.detach()
     elif isinstance(signals, np.ndarray):
-        tensor = torch.from_numpy(signals)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of arrays that may not be written to: nothing is
+            tensor = torch.from_numpy(signals.copy() if min(signals.strides, default=0) < 0 else signals)
     else:
         tensor = torch.stack([_tensor(signal) for signal in signals])
     if not (tensor.dtype.is_floating_point or tensor.dtype == torch.int16):
