@@ -1,4 +1,5 @@
-// Fetches and decodes a trial's clips. A download that fails is tried again; a refusal is not.
+// Fetches and decodes a trial's clips. A download that fails is tried again; a refusal is not. A clip that cannot be decoded
+// is fetched once more, past the browser's cache, where a broken copy may lie.
 
 import { text } from "./text.js";
 
@@ -9,10 +10,10 @@ const LONGEST_WAIT = 8000;
 export class Refused extends Error {}
 
 /** One clip's bytes, however often it takes. `onRetry` is called before every further attempt. */
-export async function fetchClip(url, { fetch, wait, onRetry = () => {} }) {
+export async function fetchClip(url, { fetch, wait, onRetry = () => {}, cache = "default" }) {
   for (let pause = FIRST_WAIT; ; pause = Math.min(pause * 2, LONGEST_WAIT)) {
     try {
-      const response = await fetch(url, { credentials: "same-origin" });
+      const response = await fetch(url, { credentials: "same-origin", cache });
       if (response.status >= 400 && response.status < 500) throw new Refused(text("error.clip_refused", { status: response.status }));
       if (!response.ok) throw new Error(`status ${response.status}`);
       return await response.arrayBuffer();
@@ -34,11 +35,32 @@ export async function fetchClips(urls, { onProgress = () => {}, ...options }) {
   }));
 }
 
-/** AudioBuffers at `rate` Hz. Decoding works without an audio output, so it need not wait for a tap. */
-export async function decodeClips(clips, rate, Context) {
-  const decoder = new Context(1, 1, rate);
+/**
+ * AudioBuffers at `rate` Hz, or at 48 kHz where the browser decodes at no such rate. Decoding works without an audio
+ * output, so it need not wait for a tap. `fetchAgain(index)` brings the bytes of a clip that cannot be decoded once more.
+ */
+export async function decodeClips(clips, rate, Context, fetchAgain) {
+  const decoder = decoderAt(rate, Context);
   // A decoder takes the bytes away; a copy keeps them for another rate.
-  const buffers = await Promise.all(clips.map((bytes) => decoder.decodeAudioData(bytes.slice(0))));
+  const decode = (index) => decoder.decodeAudioData(clips[index].slice(0));
+  const buffers = await Promise.all(clips.map(async (_, index) => {
+    try {
+      return await decode(index);
+    } catch {
+      clips[index] = await fetchAgain(index);
+      return decode(index).catch(() => { throw new Error(text("error.clip_broken")); });
+    }
+  }));
   if (buffers.some((buffer) => buffer.length !== buffers[0].length)) throw new Error(text("error.clip_lengths"));
   return buffers;
+}
+
+const EVERY_BROWSERS_RATE = 48000;
+
+function decoderAt(rate, Context) {
+  try {
+    return new Context(1, 1, rate);
+  } catch {
+    return new Context(1, 1, EVERY_BROWSERS_RATE);
+  }
 }

@@ -1,8 +1,10 @@
 // What a page sounds like: its clips fetched and decoded, and played from the first tap on. Knows no page.
 
-import { decodeClips, fetchClips } from "./loader.js";
+import { decodeClips, fetchClip, fetchClips } from "./loader.js";
 import { unmask } from "./mask.js";
 import { Player } from "./player.js";
+
+const PATIENCE = 1000; // ms from a tap until a browser that stays silent is taken to hold the sound back
 
 const fetchNow = (...request) => globalThis.fetch(...request);
 
@@ -15,13 +17,19 @@ export class Sound {
   #player = null;
   #levelDb;
   #loop = null;
+  #fetchAgain;
+  #hasRun = false;
+  #patience = null;
 
-  /** rate: the clips' own, in Hz. onState(sounding): the output went silent or came back by itself. */
-  constructor({ rate, levelDb, restartOnSwitch = false, onState = () => {}, onPosition = () => {} }) {
+  /**
+   * rate: the clips' own, in Hz. onState(sounding): the output went silent or came back by itself. onTrouble(kind): why
+   * nothing sounds that should, "blocked" (the browser holds the sound back) or "interrupted" (by a call, say), or null.
+   */
+  constructor({ rate, levelDb, restartOnSwitch = false, onState = () => {}, onPosition = () => {}, onTrouble = () => {} }) {
     this.#rate = rate;
     this.#levelDb = levelDb;
     this.#restartOnSwitch = restartOnSwitch;
-    Object.assign(this, { onState, onPosition });
+    Object.assign(this, { onState, onPosition, onTrouble });
   }
 
   get sampleRate() { return this.#context?.sampleRate ?? null; }
@@ -31,7 +39,9 @@ export class Sound {
   async load(urls, { wait, onProgress, onRetry }) {
     const masked = await fetchClips(urls, { fetch: fetchNow, wait, onProgress, onRetry });
     this.#clips = masked.map((bytes, index) => unmask(bytes, urls[index]));
-    this.buffers = await decodeClips(this.#clips, this.#rate, OfflineAudioContext);
+    this.#fetchAgain = async (index) =>
+      unmask(await fetchClip(urls[index], { fetch: fetchNow, wait, onRetry, cache: "reload" }), urls[index]);
+    this.buffers = await this.#decode(this.#rate);
     return this.buffers;
   }
 
@@ -40,9 +50,17 @@ export class Sound {
     this.#opening ??= this.#open();
     await this.#opening;
     this.#player.select(index);
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#tell(), PATIENCE);
   }
 
-  stop() { this.#player?.stop(); }
+  stop() {
+    this.#player?.stop();
+    this.onTrouble(null);
+  }
+
+  /** Ask the browser once more for what it holds back. Call it from a tap or a key. */
+  resume() { this.#context?.resume(); }
 
   setLevel(levelDb) {
     this.#levelDb = levelDb;
@@ -58,17 +76,29 @@ export class Sound {
   async #open() {
     const context = openContext(this.#rate);
     context.resume(); // at once: some browsers count the tap only until the first wait
-    if (context.sampleRate !== this.#rate) this.buffers = await decodeClips(this.#clips, context.sampleRate, OfflineAudioContext);
+    if (context.sampleRate !== this.buffers[0].sampleRate) this.buffers = await this.#decode(context.sampleRate);
     this.#context = context;
     this.#player = new Player(context, this.buffers, this.#levelDb, { restartOnSwitch: this.#restartOnSwitch });
     this.#player.setLoop(this.#loop);
-    // A phone call or a pulled plug stops the clock: say so; play goes on from the next tap.
-    context.addEventListener("statechange", () => { if (this.#player.playing) this.onState(this.sounding); });
+    // A phone call or a pulled plug stops the clock: say so; play goes on where it was.
+    context.addEventListener("statechange", () => {
+      this.#hasRun ||= context.state === "running";
+      if (this.#player.playing) this.onState(this.sounding);
+      if (this.#hasRun) this.#tell();
+    });
     const follow = () => {
       this.onPosition(this.#player.position());
       requestAnimationFrame(follow);
     };
     follow();
+  }
+
+  #decode(rate) { return decodeClips(this.#clips, rate, OfflineAudioContext, this.#fetchAgain); }
+
+  #tell() {
+    this.#hasRun ||= this.#context.state === "running";
+    const silent = this.#player.playing && !this.sounding;
+    this.onTrouble(silent ? (this.#hasRun ? "interrupted" : "blocked") : null);
   }
 }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { Refused, decodeClips, fetchClip, fetchClips } from "../../../static/js/listen/loader.js";
 import { useTexts } from "../../../static/js/listen/text.js";
 
-useTexts({ "error.clip_refused": "The server refused a sound ({status}).", "error.clip_lengths": "The sounds differ in length." });
+useTexts({ "error.clip_refused": "The server refused a sound ({status}).", "error.clip_lengths": "The sounds differ in length.", "error.clip_broken": "A sound cannot be played." });
 
 const bytes = (text) => new TextEncoder().encode(text).buffer;
 const answer = (status, body = "") => ({ status, ok: status < 300, arrayBuffer: async () => bytes(body) });
@@ -58,4 +58,37 @@ test("clips of different lengths are refused, for they could not run in step", a
   }
   assert.equal((await decodeClips([bytes("ab"), bytes("cd")], 44100, Context)).length, 2);
   await assert.rejects(decodeClips([bytes("ab"), bytes("cde")], 44100, Context), /differ in length/);
+});
+
+/** Decodes what is not "broken": to buffers of its rate, as long as the clip has bytes. */
+class Decoder {
+  constructor(channels, length, rate) {
+    if (rate > 96000) throw new RangeError("rate");
+    this.sampleRate = rate;
+  }
+  async decodeAudioData(data) {
+    if (new TextDecoder().decode(data) === "broken") throw new Error("EncodingError");
+    return { length: data.byteLength, sampleRate: this.sampleRate };
+  }
+}
+
+test("a clip that cannot be decoded is fetched once more, past the cache", async () => {
+  const clips = [bytes("intact"), bytes("broken")];
+  const asked = [];
+  const fetch = async (url, options) => { asked.push([url, options.cache]); return answer(200, "mended"); };
+  const buffers = await decodeClips(clips, 44100, Decoder, (index) => fetchClip(`/${index}`, { fetch, cache: "reload" }));
+  assert.deepEqual(asked, [["/1", "reload"]]);
+  assert.deepEqual(buffers.map(({ length }) => length), [6, 6]);
+  assert.deepEqual(clips[1], bytes("mended")); // and kept, should another rate be needed
+});
+
+test("a clip that stays broken is said in one sentence", async () => {
+  const again = async () => bytes("broken");
+  await assert.rejects(decodeClips([bytes("broken")], 44100, Decoder, again), /^Error: A sound cannot be played\.$/);
+});
+
+test("where a browser decodes at no such rate, 48 kHz it is", async () => {
+  const [at96, at192] = await Promise.all([96000, 192000].map((rate) => decodeClips([bytes("a")], rate, Decoder)));
+  assert.equal(at96[0].sampleRate, 96000);
+  assert.equal(at192[0].sampleRate, 48000);
 });
