@@ -19,10 +19,10 @@ from typing import Any
 
 from analysis.errors import ScoringError
 from analysis.files import write_text
-from analysis.statistics.tables import SCORE_COLUMNS, read_scores
 
 Key = tuple[str, str, str, str]  # song, target, system, metric
 Pair = tuple[str, str]  # song, system
+COLUMNS = ("song", "target", "system", "metric", "value")
 NO_REASON = "the file gives no reason"
 
 
@@ -103,7 +103,7 @@ class ScoreFile:
         rows = [self.rows[key] for key in sorted(self.rows)]
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(SCORE_COLUMNS)
+        writer.writerow(COLUMNS)
         # repr is the shortest text that reads back as the very same number.
         writer.writerows((*row.key, "" if isnan(row.value) else repr(row.value)) for row in rows)
         write_text(self.path, text.getvalue())
@@ -129,6 +129,8 @@ def record_path(path: Path) -> Path:
 
 def read_rows(path: Path) -> Iterator[ScoreRow]:
     """The rows of any scores.csv, with all that a record beside it says of them. Raises `TableError`."""
+    from analysis.statistics.tables import read_scores  # brings pandas along, which no scoring process needs
+
     record = _record(path) or {"inputs": [], "reasons": []}
     reasons, cautions = ({tuple(key): text for *key, text in record.get(name, [])} for name in ("reasons", "cautions"))
     versions = {(entry["song"], entry["system"]): entry.get("versions", {}) for entry in record["inputs"]}

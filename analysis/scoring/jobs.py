@@ -7,6 +7,7 @@ job a system, so that little is lost when the work is interrupted and no core is
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -86,9 +87,9 @@ def affordable(some: Sequence[Job]) -> int:
 
 
 def usable_memory() -> float:
-    """Three quarters of this machine's memory in bytes, infinite where it cannot be found out."""
+    """Three quarters of this machine's memory in bytes, without an end where it cannot be found out."""
     if not hasattr(os, "sysconf"):
-        return float("inf")
+        return float(sys.maxsize)
     return 0.75 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
