@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from mushra.models import Experiment
+from tests.browser.tones import begin, build_tones
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -52,3 +56,17 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     assert not errors, f"errors in the page: {errors}"
+
+
+@pytest.fixture
+def study(live_server, tmp_path) -> Experiment:
+    """Two trials and a training of MUSHRA, open."""
+    return build_tones(tmp_path)
+
+
+@pytest.fixture
+def listener(page: Page, study) -> Page:
+    """A listener's page, on the training trial, its sounds loaded."""
+    page.add_init_script(path=Path(__file__).parent / "listening_tools.js")
+    begin(page, study)
+    return page

@@ -1,99 +1,30 @@
-"""A listener in a real Chromium: audio really decoded, switches really heard, nothing lost, everything exported."""
+"""A listener in a real Chromium: audio really decoded, switches really heard, everything stored and exported."""
 
 from __future__ import annotations
 
 import io
-import shutil
-from pathlib import Path
 
 import numpy as np
 import pandas
 import pytest
 import soundfile
 from django.contrib.auth import get_user_model
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from mushra.models import Experiment, Presentation, Rating, Session, Slot
-from mushra.services import experiment_close, experiment_open, invitation_create
-from mushra.services.building import experiment_build
-from mushra.services.planning import Settings
-from separation.estimates import read_estimates
-from separation.songs.folder import read_songs
-from tests.browser.conftest import ARGUMENTS
-
-HERE = Path(__file__).parent
-RATE = 44100
-REFERENCE = 440  # Hz: what reference and anchors sound like
-SYSTEMS = {"l1_freq": 1000, "si_sdr_time": 2000}  # Hz: what each system's estimates sound like
-
-
-def write_tone(path: Path, frequency: float) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    time = np.arange(RATE) / RATE
-    soundfile.write(path, 0.1 * np.sin(2 * np.pi * frequency * time)[:, None].repeat(2, axis=1), RATE, "PCM_24")
-
-
-@pytest.fixture
-def study(live_server, tmp_path) -> Experiment:
-    """Two trials and a training: one-second tones, so that one can hear by the spectrum which signal sounds."""
-    for song in ("Amber", "Brine"):
-        write_tone(tmp_path / "songs" / song / "vocals.wav", REFERENCE)
-        for system, frequency in SYSTEMS.items():
-            write_tone(tmp_path / "estimates" / system / song / "vocals.flac", frequency)
-    estimates = read_estimates(tmp_path / "estimates", read_songs(tmp_path / "songs"))
-    study, _ = experiment_build(estimates=estimates, title="Tones", slug="tones", settings=Settings(seconds=1.0))
-    return experiment_open(experiment=study)
-
-
-@pytest.fixture
-def listener(page: Page, study) -> Page:
-    """A listener's page, on the training trial, its sounds loaded."""
-    page.add_init_script(path=HERE / "listening_tools.js")
-    begin(page, invitation_create(experiment=study).get_absolute_url())
-    return page
-
-
-def begin(page: Page, link: str) -> None:
-    page.goto(link)
-    page.get_by_role("button", name="I agree").click()
-    wait_until_loaded(page)
-
-
-def wait_until_loaded(page: Page) -> None:
-    expect(page.locator("[data-play]")).to_be_enabled()
-
-
-def slots_of(position: int) -> list[Slot]:
-    presentation = Presentation.objects.get(session=Session.objects.latest("pk"), position=position)
-    return list(presentation.slots.select_related("stimulus"))
-
-
-def sound_of(slot: Slot) -> int:
-    return SYSTEMS.get(slot.stimulus.system, REFERENCE)
-
-
-def hear(page: Page, frequency: int) -> None:
-    """Wait until this tone, and none of the others, leaves the page."""
-    others = [other for other in (REFERENCE, *SYSTEMS.values()) if other != frequency]
-    page.wait_for_function("([frequency, others]) => window.onlyHeard(frequency, others)", arg=[frequency, others])
-
-
-def grade(page: Page, index: int, score: int) -> None:
-    page.keyboard.press(str(index + 1))
-    page.locator(f"[data-slot='{index}'] input").fill(str(score))
-
-
-def complete_trial(page: Page, scores: list[int]) -> None:
-    page.keyboard.press("0")
-    for index, score in enumerate(scores):
-        grade(page, index, score)
-    expect(page.locator("[data-missing]")).to_have_text("Everything is heard and graded.")
-    with page.expect_navigation():
-        page.locator("[data-next]").click()
-
-
-def stored_scores(position: int) -> list[int | None]:
-    return [Rating.objects.filter(slot=slot).values_list("score", flat=True).first() for slot in slots_of(position)]
+from mushra.models import Session
+from mushra.services import experiment_close, invitation_create
+from tests.browser.tones import (
+    RATE,
+    REFERENCE,
+    SYSTEMS,
+    complete_trial,
+    grade,
+    hear,
+    slots_of,
+    sound_of,
+    stored_scores,
+    wait_until_loaded,
+)
 
 
 def test_a_whole_session_is_heard_graded_reloaded_finished_and_exported(listener: Page, rosa_signs_in):
@@ -214,63 +145,11 @@ def test_chromium_decodes_a_padded_clip_to_the_samples_that_libsndfile_finds(lis
     assert np.array_equal(np.array(found).T, expected)
 
 
-def test_grades_set_without_a_network_wait_on_the_device_and_survive_a_reload(listener: Page, context: BrowserContext):
-    page = listener
-    page.keyboard.press("1")
-    context.set_offline(True)
-    page.locator("[data-slot='0'] input").fill("77")
-    expect(page.locator("[data-status]")).to_have_text("Offline: kept on this device, sent when back")
-    assert stored_scores(0)[0] is None
-    context.set_offline(False)
-    expect(page.locator("[data-status]")).to_have_text("Saved")
-    assert stored_scores(0)[0] == 77
-
-    context.set_offline(True)
-    page.locator("[data-slot='0'] input").fill("12")
-    expect(page.locator("[data-status]")).to_have_text("Offline: kept on this device, sent when back")
-    link = page.url
-    page.close()
-    context.set_offline(False)
-    assert stored_scores(0)[0] == 77
-    again = context.new_page()
-    again.goto(link)
-    expect(again.locator("[data-slot='0'] output")).to_have_text("12")
-    expect(again.locator("[data-status]")).to_have_text("Saved")
-    assert stored_scores(0)[0] == 12
-
-
-def test_a_click_on_the_scale_grades_also_right_where_the_slider_stands(listener: Page):
-    page = listener
-    page.keyboard.press("1")
-    for height, expected in ((0.5, 50), (0.2, 80), (1.0, 0), (0.0, 100)):
-        rail = page.evaluate(
-            """() => {
-                const track = document.querySelector("[data-slot='0'] .slot-track");
-                const box = track.getBoundingClientRect();
-                const rail = getComputedStyle(track, "::before");
-                return { x: box.x + box.width / 2, top: box.y + parseFloat(rail.top), height: parseFloat(rail.height) };
-            }"""
-        )
-        page.mouse.click(rail["x"], rail["top"] + height * rail["height"])
-        value = int(page.locator("[data-slot='0'] output").text_content())
-        assert abs(value - expected) <= 1
-    # The slider of what is not heard does not move: a click there is a wish to hear it.
-    page.locator("[data-slot='1'] .slot-track").click()
-    expect(page.locator("[data-slot='1'] output")).to_have_text("–")
-    expect(page.locator("[data-slot='1'] input")).to_be_enabled()
-
-
-def test_a_study_that_closes_meanwhile_says_so_and_stores_nothing(listener: Page, study):
-    experiment_close(experiment=study)
-    listener.keyboard.press("1")
-    listener.locator("[data-slot='0'] input").fill("40")
-    expect(listener.locator("[data-status]")).to_have_text("This study is closed; it takes no more ratings.")
-    assert Rating.objects.count() == 0
-
-
 def test_links_that_lead_nowhere_are_explained_in_plain_words(page: Page, study):
     used = invitation_create(experiment=study, max_sessions=1)
-    begin(page, used.get_absolute_url())
+    page.goto(used.get_absolute_url())
+    page.get_by_role("button", name="I agree").click()
+    wait_until_loaded(page)
     page.context.clear_cookies()
     assert page.goto(used.get_absolute_url()).status == 410
     expect(page.get_by_text("This link has been used up")).to_be_visible()
@@ -279,49 +158,3 @@ def test_links_that_lead_nowhere_are_explained_in_plain_words(page: Page, study)
     experiment_close(experiment=study)
     assert page.goto(used.get_absolute_url()).status == 410
     expect(page.get_by_text("This study is closed")).to_be_visible()
-
-
-def test_on_a_phone_nothing_scrolls_sideways_targets_are_large_and_nothing_moves(chromium, live_server, study):
-    phone = chromium.new_context(
-        base_url=live_server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    places = """() => [...document.querySelectorAll("button, .slot, .slot input, .slot output, [data-status], h1")]
-        .filter((element) => element.offsetParent).map((element) => {
-            const { x, y, width, height } = element.getBoundingClientRect();
-            return [element.tagName, x + scrollX, y + scrollY, width, height];
-        })"""
-    try:
-        page = phone.new_page()
-        begin(page, invitation_create(experiment=study).get_absolute_url())
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
-        before = page.evaluate(places)
-        assert all(height >= 44 and width >= 44 for tag, _, _, width, height in before if tag in ("BUTTON", "INPUT"))
-        page.get_by_role("button", name="Sound 2", exact=True).tap()
-        page.locator("[data-slot='1'] input").tap()
-        expect(page.locator("[data-status]")).to_have_text("Saved")
-        assert page.locator("[data-slot='1'] output").text_content() in ("49", "50", "51")
-        page.evaluate("scrollTo(0, 0)")
-        assert page.evaluate(places) == before
-    finally:
-        phone.close()
-
-
-def test_it_works_over_plain_http_inside_a_lab(chromium, live_server, study, settings):
-    """`localhost` counts as secure; a lab's own machine, reached by its name, does not."""
-    settings.ALLOWED_HOSTS = ["lab.test"]
-    port = live_server.url.rsplit(":", 1)[1]
-    browser = chromium.browser_type.launch(
-        executable_path=shutil.which("chromium"), args=[*ARGUMENTS, "--host-resolver-rules=MAP lab.test 127.0.0.1"]
-    )
-    try:
-        page = browser.new_context(base_url=f"http://lab.test:{port}").new_page()
-        page.add_init_script(path=HERE / "listening_tools.js")
-        begin(page, invitation_create(experiment=study).get_absolute_url())
-        assert page.evaluate("isSecureContext") is False
-        page.keyboard.press("1")
-        hear(page, sound_of(slots_of(0)[0]))
-        page.locator("[data-slot='0'] input").fill("90")
-        expect(page.locator("[data-status]")).to_have_text("Saved")
-        assert stored_scores(0)[0] == 90
-    finally:
-        browser.close()
