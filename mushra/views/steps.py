@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from mushra.errors import LinkError
 from mushra.models import Session, Step
@@ -19,13 +19,16 @@ from mushra.views.cookies import session_of
 from mushra.views.links import explains_links
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @explains_links
 def step(request: HttpRequest, token: str, step: int, occurrence: int) -> HttpResponse:
-    """A step's page is handed in: on to where the listener is now, or back to the page with what is wrong."""
+    """A step's page is handed in: on to where the listener is now, or back to the page with what is wrong.
+
+    A browser that opens the address again, as after a crash, is led to where the listener is.
+    """
     invitation = invitation_get(token=token)
     session = session_of(request, invitation)
-    if session is None:
+    if session is None or request.method == "GET":
         return redirect(invitation)
     sent = dict(request.POST.lists())
     try:

@@ -6,7 +6,7 @@ import { Draft, fill, valuesOf } from "./draft.js";
 
 const form = document.querySelector("form[data-draft]");
 const controls = [...form.elements].filter((control) => "value" in control && control.tagName !== "FIELDSET");
-const draft = new Draft(safeStorage(() => globalThis.localStorage), location.pathname.split("/step/")[0], form.dataset.draft);
+const draft = new Draft(safeStorage(() => globalThis.localStorage), location.pathname.replace(/step\/.*$/, ""), form.dataset.draft);
 
 // A page that the server sent back holds what was sent, which is newer than any draft.
 if (!("refused" in form.dataset)) fill(controls, draft.load());
@@ -24,14 +24,28 @@ function update() {
 }
 
 update();
-form.addEventListener("input", () => draft.save(update()));
-form.dispatchEvent(new CustomEvent("restored"));
+form.addEventListener("input", ({ target }) => {
+  draft.save(update());
+  forgive(target.closest(".question-wrong"));
+});
 
-// A second click while the page is on its way sends nothing more; the way back finds the button alive again.
+/** What was wrong is being mended: say so no longer. */
+function forgive(box) {
+  if (!box) return;
+  box.classList.remove("question-wrong");
+  box.querySelector(".problem").hidden = true;
+  for (const marked of [box, ...box.querySelectorAll("[aria-invalid]")]) marked.removeAttribute("aria-invalid");
+}
+
+// A second click while the page is on its way sends nothing more; the way back finds the button alive again. Without a
+// network the browser would put its own page in the place of this one.
+const offline = form.querySelector("[data-offline]");
 let isSent = false;
 form.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
-  if (isSent) event.preventDefault();
-  isSent = true;
+  offline.hidden = navigator.onLine;
+  if (isSent || !navigator.onLine) event.preventDefault();
+  else isSent = true;
 });
+globalThis.addEventListener("online", () => { offline.hidden = true; });
 globalThis.addEventListener("pageshow", () => { isSent = false; });

@@ -105,6 +105,12 @@ def test_going_back_to_a_page_with_other_answers_changes_nothing_and_says_so(wal
     assert "trial-data" in response.content.decode()  # where the listener is now
 
 
+def test_a_browser_that_opens_the_forms_address_again_is_led_to_where_the_listener_is(walk):
+    ada = walk(ABOUT)
+    response = ada.client.get(address(ada))
+    assert (response.status_code, response["Location"]) == (302, ada.link)
+
+
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(walk):
     ada = walk(ABOUT)
     response = hand_in(ada, {"q-age": "7", "q-plays": "yes", "q-what": ""})
@@ -245,7 +251,7 @@ def test_a_stranger_is_led_to_the_welcome_and_wrong_verbs_are_refused(walk, stud
     to = address(ada)
     response = Client().post(to, ANSWERS, follow=True)
     assert "What is stored" in response.content.decode()
-    assert ada.client.get(to).status_code == 405
+    assert ada.client.put(to).status_code == 405
     assert Client(enforce_csrf_checks=True).post(to, ANSWERS).status_code == 403
     assert ada.client.post(f"{ada.link}step/999999/0/", ANSWERS).status_code == 302
     assert stored(ada) == []
