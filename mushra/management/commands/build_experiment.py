@@ -87,9 +87,10 @@ class Command(ConcordCommand):
         if open and experiment.state == experiment.State.DRAFT:
             experiment_open(experiment=experiment)
         trials = experiment.trials.filter(is_training=False).count()
+        counted = f"{trials} trial{'' if trials == 1 else 's'}"
         fate = "is built" if made else "is there already, from the same files: goes on from what is there"
         self.stdout.write(
-            f"The experiment {experiment.slug!r} {fate}. {trials} trials and one for training, "
+            f"The experiment {experiment.slug!r} {fate}. {counted} and one for training, "
             f"about {minutes_of_flow(experiment=experiment)} min a listener; it is {experiment.state}."
         )
 
