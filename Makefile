@@ -47,8 +47,9 @@ lint: .venv/ready-dev ffmpeg ## Style, types, import contracts, migrations
 bench: .venv/ready-dev ffmpeg ## The benchmarks: ratios against a peer measured in the same run
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-screenshots: .venv/ready-dev ffmpeg chromium ## Take the README's pictures anew
+screenshots: .venv/ready-dev ffmpeg chromium ## Take the pictures of README and docs anew
 	@$(BIN)/python docs/screenshots.py
+	@$(BIN)/python docs/listener_pictures.py
 
 docs: .venv/ready ## Generate the pages that come from the registries' records
 	@$(BIN)/python -m separation.losses.page > docs/losses.md

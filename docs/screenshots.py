@@ -21,6 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 SLUG = "demo"
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 GRADES = (88, 34, 71, 12, 100)  # what the picture's listener has graded so far; the rest is not graded yet
 
 
@@ -35,9 +36,8 @@ def main() -> None:
     token = invitation_get_open(slug=SLUG).token
     password = secrets.token_urlsafe(12)
     demo.set_administrator(password)
-    arguments = ["--no-sandbox", "--disable-background-networking"]
     with served() as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         for width, height, name in ((1280, 800, ""), (390, 844, "-phone")):
             context = browser.new_context(base_url=site, viewport={"width": width, "height": height})
             page = context.new_page()
@@ -72,7 +72,7 @@ def served() -> Iterator[str]:
 def open_first_trial(page: Page, token: str) -> None:
     """Through welcome and training to the first trial, and part of the way through that."""
     page.goto(f"/listen/{token}/")
-    page.click("button[type=submit]")
+    page.click("main button[type=submit]")
     grade_everything(page, fill=True)
     page.click("[data-next]")
     page.wait_for_function("document.title.startsWith('Trial 1')")
