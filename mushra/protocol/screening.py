@@ -35,7 +35,6 @@ class Method:
     """
 
     name: str
-    label: str
     question: str
     render: Callable[[int, np.random.Generator], list[Signal]]
     source: str
@@ -80,7 +79,6 @@ METHODS: Registry[Method] = Registry("headphone screening")
 METHODS.add(
     Method(
         name="antiphase",
-        label=gettext_noop("Which tone is the quietest?"),
         question=gettext_noop("You hear three tones, one after the other. Which one is the quietest?"),
         render=antiphase,
         source="Woods et al. 2017, doi:10.3758/s13414-017-1361-2",
@@ -89,7 +87,6 @@ METHODS.add(
 METHODS.add(
     Method(
         name="huggins",
-        label=gettext_noop("Which noise hides a tone?"),
         question=gettext_noop("You hear three noises, one after the other. In which one is there a faint tone?"),
         render=huggins,
         source="Milne et al. 2020, doi:10.3758/s13428-020-01514-0",

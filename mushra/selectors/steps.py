@@ -91,11 +91,18 @@ def step_page(
     return context | (more(_Form(flow, sent or {}, said)) if more else {})
 
 
-def way_back(*, flow: SessionFlow) -> str:
-    """Where a listener may go whose session ended at a step: its return address, filled in, or empty."""
-    ended = flow.session.step_answers.filter(passed=False).select_related("step").last()
-    address = ended.step.content.get("return_url", "") if ended else ""
-    return filled_in(address, {"code": flow.session.completion_code, **flow.session.crowd_ids})
+def ending(*, session: Session) -> dict[str, Any]:
+    """What the last page of an ended session says: whether the listener withdrew, and the way back, filled in.
+
+    The way back is the experiment's, or that of the step at which the session ended; empty where there is none.
+    """
+    ended = session.step_answers.filter(passed=False).select_related("step").last()
+    stopped = None if session.is_finished or ended is None else ended.step
+    address = stopped.content.get("return_url", "") if stopped else session.experiment.return_url
+    return {
+        "return_url": filled_in(address, {"code": session.completion_code, **session.crowd_ids}),
+        "withdrew": stopped is not None and stopped.kind == Step.Kind.CONSENT,
+    }
 
 
 def level_trial(session: Session) -> Trial:

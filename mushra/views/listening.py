@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from mushra.errors import LinkError, UnknownSlotError
 from mushra.languages import language_of
 from mushra.models import Experiment, Invitation, Session, Step
-from mushra.protocol.flow_file import filled_in
 from mushra.protocol.mask import mask
 from mushra.protocol.protocols import PROTOCOLS
 from mushra.selectors import (
@@ -28,7 +27,7 @@ from mushra.selectors import (
     session_of_clip,
     trial_page,
 )
-from mushra.selectors.steps import step_page, way_back
+from mushra.selectors.steps import ending, step_page
 from mushra.services import crowd_ids_store, session_set_language, session_start
 from mushra.views.cookies import forget, remember, session_of
 from mushra.views.links import explains_links
@@ -46,17 +45,11 @@ def listen(request: HttpRequest, token: str) -> HttpResponse:
         check_may_begin(invitation=invitation)
         return render(request, "mushra/welcome.html", context | _welcome(request, experiment))
     session_set_language(session=session, language=language_of(request))
-    flow = session_flow(session=session)
     if session.state != Session.State.ACTIVE:
-        address = filled_in(experiment.return_url, {"code": session.completion_code, **session.crowd_ids})
-        context |= {"may_begin_again": _may_begin(invitation), "return_url": address}
-        if session.is_finished:
-            return render(request, "mushra/thanks.html", context)
-        withdrew = session.step_answers.filter(step__kind=Step.Kind.CONSENT, passed=False).exists()
-        return render(
-            request, "mushra/steps/ended.html", context | {"return_url": way_back(flow=flow), "withdrew": withdrew}
-        )
+        page = "mushra/thanks.html" if session.is_finished else "mushra/steps/ended.html"
+        return render(request, page, context | ending(session=session) | {"may_begin_again": _may_begin(invitation)})
     check_is_open(experiment=experiment)
+    flow = session_flow(session=session)
     context |= {"progress": flow.progress(), "was_kept": "kept" in request.GET}
     if flow.step is not None:
         return render(request, f"mushra/steps/{flow.step.kind}.html", context | step_page(flow=flow))

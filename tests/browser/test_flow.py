@@ -279,7 +279,11 @@ def test_declining_ends_the_session_and_says_so(page: Page, link_to):
 
 def test_on_a_phone_every_page_fits_has_large_targets_and_reads_well(chromium: Browser, live_server, link_to):
     phone = chromium.new_context(
-        base_url=live_server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+        base_url=live_server.url,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
     )
     phone.set_default_timeout(15_000)
     sizes = """() => [...document.querySelectorAll("main :is(button, a, .option, .place, input[type=text])")]
