@@ -26,7 +26,7 @@ demo: setup ## Songs in, networks trained, a listening test and a dashboard out 
 
 serve: setup ## Serve what is there with gunicorn (PORT=8000)
 	@$(MANAGE) migrate --verbosity 0
-	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4
+	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT)
 
 test: lint chromium ## Everything that proves the project: lint, types, imports, Python, JavaScript, browser
 	@echo "== JavaScript"
@@ -44,7 +44,7 @@ lint: .venv/ready-dev ffmpeg ## Style, types, import contracts, migrations
 	@echo "== Migrations"
 	@$(MANAGE) makemigrations --check --dry-run
 
-bench: .venv/ready-dev ffmpeg ## The benchmarks: ratios against a peer measured in the same run
+bench: .venv/ready-dev ffmpeg chromium ## The benchmarks: ratios against a peer measured in the same run
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 screenshots: .venv/ready-dev ffmpeg chromium ## Take the pictures of README and docs anew

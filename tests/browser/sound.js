@@ -12,7 +12,7 @@
 
   async function load(urls, rate) {
     const { decodeClips, fetchClips } = await import("/static/js/listen/loader.js");
-    const clips = await fetchClips(urls, { fetch: (...request) => fetch(...request), wait: async () => {} });
+    const clips = fetchClips(urls, { fetch: (...request) => fetch(...request), wait: async () => {} });
     return decodeClips(clips, rate, OfflineAudioContext);
   }
 

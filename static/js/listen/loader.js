@@ -25,25 +25,27 @@ export async function fetchClip(url, { fetch, wait, onRetry = () => {}, cache = 
   }
 }
 
-/** All clips' bytes, in the order of `urls`; `onProgress(done, all)` after each. */
-export async function fetchClips(urls, { onProgress = () => {}, ...options }) {
+/** A promise of every clip's bytes, in the order of `urls`; `onProgress(done, all)` after each. */
+export function fetchClips(urls, { onProgress = () => {}, ...options }) {
   let done = 0;
-  return Promise.all(urls.map(async (url) => {
+  return urls.map(async (url) => {
     const bytes = await fetchClip(url, options);
     onProgress(++done, urls.length);
     return bytes;
-  }));
+  });
 }
 
 /**
  * AudioBuffers at `rate` Hz, or at 48 kHz where the browser decodes at no such rate. Decoding works without an audio
- * output, so it need not wait for a tap. `fetchAgain(index)` brings the bytes of a clip that cannot be decoded once more.
+ * output, so it need not wait for a tap, nor, where `clips` are promises of their bytes, for the clips that come later; in
+ * their places are the bytes then. `fetchAgain(index)` brings the bytes of a clip that cannot be decoded once more.
  */
 export async function decodeClips(clips, rate, Context, fetchAgain) {
   const decoder = decoderAt(rate, Context);
   // A decoder takes the bytes away; a copy keeps them for another rate.
   const decode = (index) => decoder.decodeAudioData(clips[index].slice(0));
-  const buffers = await Promise.all(clips.map(async (_, index) => {
+  const buffers = await Promise.all(clips.map(async (clip, index) => {
+    clips[index] = await clip;
     try {
       return await decode(index);
     } catch {

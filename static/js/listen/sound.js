@@ -37,8 +37,8 @@ export class Sound {
 
   /** Bring all clips, in the order in which `play` counts them; resolves to their buffers. */
   async load(urls, { wait, onProgress, onRetry }) {
-    const masked = await fetchClips(urls, { fetch: fetchNow, wait, onProgress, onRetry });
-    this.#clips = masked.map((bytes, index) => unmask(bytes, urls[index]));
+    const arriving = fetchClips(urls, { fetch: fetchNow, wait, onProgress, onRetry });
+    this.#clips = arriving.map(async (masked, index) => unmask(await masked, urls[index]));
     this.#fetchAgain = async (index) =>
       unmask(await fetchClip(urls[index], { fetch: fetchNow, wait, onRetry, cache: "reload" }), urls[index]);
     this.buffers = await this.#decode(this.#rate);

@@ -43,12 +43,12 @@ test("a refusal is not tried again", async () => {
 test("clips come in the order asked for, whichever arrives first, with progress", async () => {
   const progress = [];
   const delays = { "/a": 20, "/b": 1 };
-  const found = await fetchClips(["/a", "/b"], {
+  const arriving = fetchClips(["/a", "/b"], {
     fetch: (url) => new Promise((resolve) => setTimeout(() => resolve(answer(200, url)), delays[url])),
     wait: async () => {},
     onProgress: (done, all) => progress.push(`${done}/${all}`),
   });
-  assert.deepEqual(found, [bytes("/a"), bytes("/b")]);
+  assert.deepEqual(await Promise.all(arriving), [bytes("/a"), bytes("/b")]);
   assert.deepEqual(progress, ["1/2", "2/2"]);
 });
 
@@ -91,4 +91,25 @@ test("where a browser decodes at no such rate, 48 kHz it is", async () => {
   const [at96, at192] = await Promise.all([96000, 192000].map((rate) => decodeClips([bytes("a")], rate, Decoder)));
   assert.equal(at96[0].sampleRate, 96000);
   assert.equal(at192[0].sampleRate, 48000);
+});
+
+test("a clip is decoded as soon as it is there, while others are on their way", async () => {
+  let arrive;
+  const decoded = [];
+  class Context {
+    async decodeAudioData(data) { decoded.push(new TextDecoder().decode(data)); return { length: data.byteLength }; }
+  }
+  const clips = [new Promise((resolve) => { arrive = resolve; }), Promise.resolve(bytes("soon"))];
+  const buffers = decodeClips(clips, 44100, Context);
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual(decoded, ["soon"]);
+  arrive(bytes("late"));
+  assert.equal((await buffers).length, 2);
+  assert.deepEqual(clips, [bytes("late"), bytes("soon")]);
+});
+
+test("a refusal of one clip is the refusal of all", async () => {
+  const wait = async () => assert.fail("waited");
+  const clips = fetchClips(["/a", "/b"], { fetch: async () => answer(403), wait });
+  await assert.rejects(decodeClips(clips, 44100, Decoder), Refused);
 });
