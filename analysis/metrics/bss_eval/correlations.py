@@ -48,7 +48,11 @@ class Correlations:
     def __init__(self, rows: int, columns: int, taps: int, frames: Frames, device: torch.device) -> None:
         self.windows = torch.zeros(frames.count, rows, columns, taps, dtype=torch.float64, device=device)
         self._song = torch.zeros(rows, columns, taps, dtype=torch.float64, device=device)
-        self._seams: list[tuple[Tensor, Tensor]] = []
+        # The samples on both sides of each place where a window begins; allocated at once, since small tensors kept
+        # among large passing ones leave the memory full of holes.
+        self._before = torch.zeros(rows, frames.count, taps - 1, dtype=torch.float64, device=device)
+        self._after = torch.zeros(columns, frames.count, taps - 1, dtype=torch.float64, device=device)
+        self._seams = 0
 
     def add(self, past: Past, signal: Tensor) -> None:
         """signal: (channels, samples) of the same piece."""
@@ -58,15 +62,13 @@ class Correlations:
         if past.piece.of_song:
             self._song += within
         if past.before is not None:
-            after = signal[:, : past.taps - 1]
-            self._seams.append(
-                (past.before.clone(), torch.nn.functional.pad(after, (0, past.taps - 1 - after.shape[-1])))
-            )
+            self._before[:, self._seams] = past.before
+            self._after[:, self._seams, : signal.shape[-1]] = signal[:, : past.taps - 1]
+            self._seams += 1
 
     def song(self) -> Tensor:
         """Over the song: the windows' and the tail's, and what reaches from one into the next."""
         if self._seams:
-            befores, afters = zip(*self._seams, strict=True)
-            self._song += correlate_across(torch.stack(befores, 1), torch.stack(afters, 1))
-            self._seams = []
+            self._song += correlate_across(self._before[:, : self._seams], self._after[:, : self._seams])
+            self._seams = 0
         return self._song
