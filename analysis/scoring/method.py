@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.metrics import Metric
 
 ALL = "all"
+RANDOM = "an encoder of random weights"
 
 
 def metric_names(asked: Sequence[str]) -> tuple[str, ...]:
@@ -63,8 +64,19 @@ class Method:
             return f"the engine {self.engine}{loaded}"
         if METRICS.get(name).with_encoder is not None:
             identity = encoder_identity(self._encoder(name))
-            return f"the encoder {identity}" if identity else "an encoder of random weights"
+            return f"the encoder {identity}" if identity else RANDOM
         return ""
+
+    def remarks(self, asked: Sequence[str]) -> Iterator[str]:
+        """What a reader of these metrics' scores must be told beside them, a sentence each."""
+        from analysis.metrics import METRICS
+
+        names = metric_names(asked)
+        if learnt := [name for name in names if self.of(name) == RANDOM]:
+            yield f"{', '.join(learnt)}: by {RANDOM}; give one of a file with --encoder NAME=FILE."
+        left_out = [metric.name for metric in METRICS if metric.costly and metric.name not in names]
+        if ALL in asked and left_out:
+            yield f"Left out of {ALL}, taking minutes a song each unless named: {', '.join(left_out)}."
 
     def check(self, names: Sequence[str]) -> None:
         """See that all this can be had, before hours of work. Raises `ScoringError` and `LossError`."""

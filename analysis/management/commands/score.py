@@ -68,6 +68,7 @@ class Command(ConcordCommand):
         **options: Any,
     ) -> None:
         study = experiment_get(slug=experiment) if experiment else None
+        how = chosen(options)
         scored = scoring.score(
             songs=songs,
             estimates=estimates,
@@ -75,10 +76,12 @@ class Command(ConcordCommand):
             output=output,
             museval_folder=museval_json,
             progress=partial(tqdm, desc="Scoring", unit="job"),
-            **chosen(options),
+            **how,
         )
         new = len(scored.rows) - scored.kept
         self.stdout.write(f"{output}: {new} scores computed, {scored.kept} were there already.")
+        for line in how["method"].remarks(metrics):
+            self.stdout.write(f"  {line}")
         for line in undefined_lines(scored.rows):
             self.stdout.write(f"  not defined: {line}")
         for line in caution_lines(scored.rows):

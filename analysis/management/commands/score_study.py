@@ -52,12 +52,13 @@ class Command(ConcordCommand):
             audio, reference=reference, mixture=mixture, anchors=anchors, target=target, made=output / ACCOMPANIMENT
         )
         self.stdout.write(_of_the_mixture(study))
+        how = score.chosen(options)
         scored = scoring.score_estimates(
             study.estimates,
             metrics=metrics,
             output=output / "scores.csv",
             progress=partial(tqdm, desc="Scoring", unit="job"),
-            **score.chosen(options),
+            **how,
         )
         written = correlations_write(
             ratings=ratings,
@@ -71,6 +72,8 @@ class Command(ConcordCommand):
         self.stdout.write("\n".join(correlate.lines(written.agreement)))
         for line in inapplicable_lines(scored.rows):
             self.stdout.write(f"Not applicable: {line}")
+        for line in how["method"].remarks(metrics):
+            self.stdout.write(line)
         self.stdout.write("Written: " + ", ".join(map(str, (output / "scores.csv", *written.files))))
 
 
