@@ -1,5 +1,6 @@
 // The level: the training's reference in a loop, played as the trials play, and a slider.
 
+import { mountSoundNotice } from "../listen/sound-notice.js";
 import { Sound } from "../listen/sound.js";
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -15,7 +16,12 @@ const showPlaying = (isPlaying) => {
   for (const part of play.querySelectorAll("[data-play-shown]")) part.hidden = (part.dataset.playShown === "stop") !== isPlaying;
 };
 
-const sound = new Sound({ rate: Number(root.dataset.rate), levelDb: Number(slider.value), onState: showPlaying });
+const sound = new Sound({
+  rate: Number(root.dataset.rate),
+  levelDb: Number(slider.value),
+  onState: showPlaying,
+  onTrouble: mountSoundNotice(root, { onPress: () => sound.resume() }),
+});
 
 play.addEventListener("click", async () => {
   if (sound.sounding) {
@@ -26,6 +32,10 @@ play.addEventListener("click", async () => {
   await sound.play(0);
   slider.disabled = false;
   showPlaying(true);
+});
+document.addEventListener("yield", () => {
+  sound.stop();
+  showPlaying(false);
 });
 slider.addEventListener("input", () => {
   sound.setLevel(Number(slider.value));
