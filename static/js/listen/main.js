@@ -110,6 +110,7 @@ async function start(root) {
     remember();
     showMissing();
     showSignal(true);
+    view.focusOn(signal);
   }
 
   function stop() {

@@ -48,7 +48,7 @@ export class View {
       toggle,
       comment,
       help: () => this.#help(),
-      leave: () => this.#focusOn(this.#selected),
+      leave: () => this.focusOn(this.#selected),
       enter: () => { if (!this.#scale.take(document.activeElement)) this.#next(next); },
     };
     document.addEventListener("keydown", (event) => this.#key(event, actions));
@@ -88,11 +88,10 @@ export class View {
     }
     this.#slots.forEach((item, slot) => item.toggleAttribute("data-heard", slot === selected));
     this.#scale.allow(gradable);
-    if (playing) this.#focusOn(selected);
   }
 
-  /** The grade is what comes next, so the arrow keys move it at once. */
-  #focusOn(signal) {
+  /** To where this signal is graded: that is what comes next, so the arrow keys set it at once. */
+  focusOn(signal) {
     const control = this.#scale.controlOf(signal);
     const usable = control !== null && control.matches(":enabled");
     (usable ? control : this.#buttons.find((button) => signalOf(button) === signal))?.focus({ preventScroll: true });
