@@ -95,7 +95,9 @@ _SCRIPT = re.compile(
 )
 _INSERTED = re.compile(r"\$\{([^}]*)\}")
 _READ_BY_MACHINES = re.compile(
-    r"(querySelector(All)?|closest|matches|getElementById|getPropertyValue|matchMedia|text|console\.\w+)\(\s*$|\bfrom\s+$|\bimport\s+$"
+    r"""(querySelector(All)?|closest|matches|getElementById|getPropertyValue|matchMedia|text|classList\.\w+|console\.\w+)
+        \(\s*$ | \bclassName\s=\s$ | \b(from|import)\s+$""",
+    re.VERBOSE,
 )
 
 
