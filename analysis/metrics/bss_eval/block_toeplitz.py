@@ -56,7 +56,7 @@ def solve(upper: Tensor, right: Tensor) -> Tensor:
 
 
 def condition(lags: Tensor, upper: Tensor) -> float:
-    """An estimate of the matrix's condition number, right within a few percent where it matters.
+    """An estimate of the matrix's condition number, right within a quarter.
 
     The largest eigenvalue is taken from the spectrum that the lags have; the smallest is found by inverse iteration.
     """

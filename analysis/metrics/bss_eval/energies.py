@@ -48,5 +48,7 @@ class Parts:
 
 
 def decibels(signal: Tensor, error: Tensor) -> Tensor:
-    """10·log10(signal / error), infinite where there is no error, as in museval."""
-    return torch.where(error > 0, 10 * torch.log10(signal / error), torch.inf)
+    """10·log10(signal / error), infinite where there is no error, as in museval; rounding may leave none below zero."""
+    undefined = signal.isnan() | error.isnan()
+    ratio = torch.where(error > 0, 10 * torch.log10(signal.clamp(min=0) / error), torch.inf)
+    return torch.where(undefined, torch.nan, ratio)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from analysis.errors import ScoringError
 from analysis.metrics.bss_eval import block_toeplitz
 
 DEPENDENT = 1e-14  # of a channel's energy left by the channels before it: float64 cannot tell it from none
@@ -71,7 +72,7 @@ def _independent(inner: Tensor) -> Tensor:
             others = inner[used][:, used]
             scale = others.diagonal().rsqrt()
             shares = scale * inner[used, channel]
-            factor = torch.linalg.cholesky(others * scale * scale[:, None])
+            factor, _ = torch.linalg.cholesky_ex(others * scale * scale[:, None])
             part = torch.linalg.solve_triangular(factor, shares[:, None], upper=False)
             rest = energy - float(part.square().sum())
         if rest > DEPENDENT * energy:
@@ -92,4 +93,4 @@ def _factored(matrix: Tensor) -> tuple[Tensor, bool]:
         upper = block_toeplitz.cholesky(loaded)
         if upper is not None:
             return upper, True
-    raise AssertionError("correlations that are not finite")
+    raise ScoringError("The references hold samples that are not finite; every sample must be a number.")

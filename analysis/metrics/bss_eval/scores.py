@@ -21,6 +21,7 @@ class Reason(StrEnum):
     STEM_CANCELS = "the channels of the stem cancel out, which museval takes as silence"
     ESTIMATE_SILENT = "the estimate is silent"
     ESTIMATE_CANCELS = "the channels of the estimate cancel out, which museval takes as silence"
+    NOT_FINITE = "the estimate holds samples that are not finite"
     WINDOW_OF_STEM = "a stem is silent in this window"
     WINDOW_OF_ESTIMATE = "an estimate is silent in this window"
 

@@ -39,6 +39,7 @@ def score(references: References, systems: Sequence[Signals], *, estimated: Esti
             for system, sources, found in batch.ratios(systems):
                 ratios[:, system, sources] = found
                 reasons[system, sources] = undefined(references, batch.levels[system], sources, each_alone=each_alone)
+    reasons[np.isnan(ratios).any(0) & (reasons == Reason.DEFINED)] = Reason.NOT_FINITE
     ratios[:, reasons != Reason.DEFINED] = np.nan
     sdr, isr, sir, sar = ratios
     return Scores(sdr, isr, sir, sar, reasons, references.condition, references.reproducible)

@@ -26,7 +26,7 @@ def projected(on: np.ndarray, signal: np.ndarray, taps: int) -> np.ndarray:
 
 @pytest.mark.parametrize(("left", "right"), [(1, 1), (1, 0)], ids=["dual mono", "one silent channel"])
 def test_channels_that_add_nothing_are_left_out_of_the_projection(left, right):
-    """museval's matrix is singular here, and its solver stops with an error; the projection is unique all the same."""
+    """The matrix is singular, and what a solver makes of it is luck; the projection is unique all the same."""
     stems, estimates = song(2, 2, 300)
     stems[0] = np.stack([left * stems[0, 0], right * stems[0, 0]])
     scores = bss_eval(stems, estimates, window=inf, filters=6)
@@ -98,6 +98,15 @@ def test_a_perfect_estimate_is_infinitely_good():
     scores = bss_eval(stems, stems, **SHORT)
     assert (by_ours(scores) == np.inf).all()
     assert (scores.median()["sar"] == np.inf).all()
+
+
+def test_an_estimate_with_a_sample_that_is_no_number_loses_no_other():
+    stems, estimates = song(2, 1, 9000)
+    expected = by_ours(bss_eval(stems, estimates, **SHORT))
+    estimates[0, 0, 100] = np.nan
+    scores = bss_eval(stems, estimates, **SHORT)
+    assert scores.reason(0, 0) == "the estimate holds samples that are not finite"
+    np.testing.assert_allclose(by_ours(scores)[:, 1], expected[:, 1], rtol=0, atol=1e-9)
 
 
 def test_the_mixture_as_an_estimate_has_no_artifacts_to_speak_of():
@@ -194,6 +203,7 @@ def test_the_callers_threads_are_left_alone():
         (lambda stems: References(stems, window=100, hop=float("inf")), "give a finite hop"),
         (lambda stems: References(stems, filters=0), "give 1 or more"),
         (lambda stems: References(stems, loading=-1.0), "0 to below 1"),
+        (lambda stems: References(np.where(stems > 2, np.inf, stems)).score([stems]), "every sample must be a number"),
         (lambda stems: References(stems).score([stems[:1]]), "give an estimate of each"),
         (lambda stems: References(stems).score([stems], only=[2]), "the places of the sources"),
     ],
