@@ -4,6 +4,7 @@ import { SendRefused } from "./outbox.js";
 import { text } from "./text.js";
 
 const PATIENCE = 10_000; // ms
+const NOT_OURS = 400; // no page of ours sends what is answered so; its sentence is for programmers, and English
 const TRY_AGAIN = new Set([408, 425, 429]);
 
 /** saveRating(entry), saveComment(entry) and submitTrial(body), each resolving to the server's answer. */
@@ -19,6 +20,7 @@ export function createApi({ fetch, ratingUrl, commentUrl, submitUrl, csrfToken }
     });
     if (response.ok) return response.json();
     if (response.status >= 500 || TRY_AGAIN.has(response.status)) throw new Error(`status ${response.status}`);
+    if (response.status === NOT_OURS) throw new SendRefused(text("error.load_again"));
     const message = await response.json().then((answer) => answer.error, () => text("error.page_refused"));
     throw new SendRefused(message, { keep: response.status === 403 });
   }

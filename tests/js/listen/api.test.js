@@ -5,7 +5,7 @@ import { createApi } from "../../../static/js/listen/api.js";
 import { SendRefused } from "../../../static/js/listen/outbox.js";
 import { useTexts } from "../../../static/js/listen/text.js";
 
-useTexts({ "error.page_refused": "Load it again." });
+useTexts({ "error.page_refused": "Load it again.", "error.load_again": "Load this page again." });
 
 function setUp(status, body) {
   const requests = [];
@@ -38,6 +38,11 @@ test("a comment goes to its own address", async () => {
 test("a refusal carries the server's sentence", async () => {
   const { api } = setUp(409, { error: "This study is closed." });
   await assert.rejects(api.submitTrial({}), (error) => error instanceof SendRefused && error.message === "This study is closed." && !error.keep);
+});
+
+test("a sentence for programmers is not shown to a listener", async () => {
+  const { api } = setUp(400, { error: "A score must be a whole number, not 'x'." });
+  await assert.rejects(api.saveRating({}), (error) => error instanceof SendRefused && error.message === "Load this page again.");
 });
 
 test("a page that is too old is told to load again, and its grades are kept", async () => {
