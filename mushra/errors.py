@@ -63,6 +63,12 @@ class AfterTheEndError(ListenerError):
     status = 409
 
 
+class StudyNotOpenError(AfterTheEndError):
+    """A rating or a trial for a study that is paused or closed: it may open again, so the page keeps what it holds."""
+
+    status = 403
+
+
 class MissingRatingsError(ListenerError):
     """A trial handed in before every signal was rated."""
 

@@ -35,6 +35,12 @@ TEXTS: dict[str, Promise | Callable[[int], str]] = {
     "error.clip_refused": gettext_lazy("The server refused a sound ({status})."),
     "error.clip_lengths": gettext_lazy("The sounds of this page differ in length."),
     "error.clip_broken": gettext_lazy("A sound of this page arrived broken and cannot be played."),
+    "status.unkept": gettext_lazy("Offline, and this browser keeps nothing: leave this page open until all is sent"),
+    # A session open in two tabs
+    "tab.second": gettext_lazy("This listening test is open in another tab of this browser. Go on there, or here."),
+    "tab.moved": gettext_lazy("You went on in another tab. What you did here is kept; you may close this one."),
+    "tab.take": gettext_lazy("Go on here"),
+    "tab.offline": gettext_lazy("There is no network now. Go on in the other tab, or here when you are back."),
     # Playing and grading
     "sound.blocked": gettext_lazy("Your browser holds the sound back until you allow it."),
     "sound.allow": gettext_lazy("Play the sound"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from mushra.errors import AfterTheEndError, RatingError, UnknownSlotError
+from mushra.errors import AfterTheEndError, RatingError, StudyNotOpenError, UnknownSlotError
 from mushra.models import Experiment, Presentation, Session, Slot
 from mushra.selectors import presentation_current
 
@@ -50,19 +50,19 @@ def slot_lock(*, session: Session, token: Any) -> Slot:
 def presentation_lock(*, session: Session, pk: int) -> Presentation:
     """The presentation, locked against a rating and a handing-in at the same moment; within a transaction.
 
-    Raises `AfterTheEndError` where it was handed in, does not come next, or the study is not open.
+    Raises `AfterTheEndError` where it was handed in or does not come next, and `StudyNotOpenError`.
     """
-    presentation = Presentation.objects.select_for_update().get(pk=pk)
+    # The session comes anew with it: the one that a request began with may be older than the study's or its own end.
+    locked = Presentation.objects.select_for_update(of=["self"]).select_related("session__experiment")
+    presentation = locked.get(pk=pk)
     if presentation.submitted_at is not None:
         raise AfterTheEndError(gettext("This trial was handed in; its ratings stay as they were."))
-    # Read anew: the session that a request began with may be older than the study's or its own end.
-    now = Session.objects.select_related("experiment").get(pk=session.pk)
-    experiment = now.experiment
+    experiment = presentation.session.experiment
     if experiment.state == Experiment.State.PAUSED:
-        raise AfterTheEndError(gettext("This study is paused. What you rated is kept; come back later."))
+        raise StudyNotOpenError(gettext("This study is paused. What you rated is kept; come back later."))
     if not experiment.is_open:
-        raise AfterTheEndError(gettext("This study is closed; it takes no more ratings. What you rated is kept."))
-    if now.state != Session.State.ACTIVE:
+        raise StudyNotOpenError(gettext("This study is closed; it takes no more ratings. What you rated is kept."))
+    if presentation.session.state != Session.State.ACTIVE:
         raise AfterTheEndError(gettext("This session has ended; it takes no more ratings."))
     if presentation_current(session=session) != presentation:
         raise AfterTheEndError(gettext("This is not the trial that comes next; load the page again."))

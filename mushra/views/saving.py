@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -76,6 +77,8 @@ def trial(session: Session, sent: dict[str, Any]) -> dict[str, Any]:
 def _json_object(request: HttpRequest) -> dict[str, Any]:
     try:
         sent = json.loads(request.body)
+    except RequestDataTooBig as error:
+        raise RatingError("What was sent is longer than any grade or comment.") from error
     except (ValueError, RecursionError) as error:
         raise RatingError("What was sent is not JSON.") from error
     if not isinstance(sent, dict):

@@ -4,6 +4,7 @@ import { createApi } from "./api.js";
 import { Comments } from "./comments.js";
 import { mountLoop } from "./loop.js";
 import { missingText } from "./missing-text.js";
+import { keepOnlyHere } from "./only-here.js";
 import { SCALES } from "./scales/index.js";
 import { Saving } from "./saving.js";
 import { signalsOf } from "./signals.js";
@@ -146,6 +147,9 @@ async function start(root) {
     scores: () => [...slots.keys()].map((slot) => state.score(slot)),
   });
   globalThis.addEventListener("online", () => saving.retry());
+  globalThis.addEventListener("beforeunload", (event) => { if (saving.unkept) event.preventDefault(); });
+  document.addEventListener("yield", stop);
+  keepOnlyHere({ save: () => saving.flush() });
 
   await sound.load(signals.map(({ token }) => urlOf(token)), {
     wait,

@@ -8,7 +8,7 @@ export const COMMENTS = { prefix: "concord:comment:", isOne: ({ text }) => typeo
 const FIRST_WAIT = 1000; // ms
 const LONGEST_WAIT = 15000;
 
-/** What `send` throws where the server's answer is no. `keep`: the grade stays on the device for the next load. */
+/** What `send` throws where the server's answer is no. `keep`: not for ever; the grade waits for the next change or load. */
 export class SendRefused extends Error {
   constructor(message, { keep = false } = {}) {
     super(message);
@@ -19,7 +19,8 @@ export class SendRefused extends Error {
 /**
  * send({slot, sequence, ...value}): resolves to what the server has stored, {slot, sequence, ...value};
  * throws SendRefused where trying again is of no use, anything else where it is.
- * onStatus({state, message}): idle, saving, saved, offline or refused. onStored: what the server has.
+ * onStatus({state, message}): idle, saving, saved, offline (kept on the device), unkept (not even there) or refused.
+ * onStored: what the server has.
  */
 export class Outbox {
   #waiting = new Map(); // slot -> entry: the newest of each slot, in the order of their changes
@@ -34,6 +35,9 @@ export class Outbox {
 
   /** Nothing is waiting to be sent. */
   get empty() { return this.#waiting.size === 0; }
+
+  /** Something waits that the device did not take. */
+  get unkept() { return [...this.#waiting.keys()].some((slot) => !this.storage.keeps(this.kind.prefix + slot)); }
 
   /**
    * Take up what an earlier load of this page left on the device. slots: [{token, sequence, ...value}] as the
@@ -99,10 +103,12 @@ export class Outbox {
         if (!this.#waiting.has(entry.slot)) this.onStored(stored);
       } catch (error) {
         if (error instanceof SendRefused) {
-          this.#refuse(error);
-          break;
+          this.#refusal = error;
+          if (error.keep) break;
+          this.#settle(entry); // of this one alone: others may be taken
+          continue;
         }
-        this.onStatus({ state: "offline" });
+        this.onStatus({ state: this.unkept ? "unkept" : "offline" });
         await Promise.race([this.wait(pause), new Promise((resolve) => { this.#wakeUp = resolve; })]);
         pause = Math.min(pause * 2, LONGEST_WAIT);
       }
@@ -112,16 +118,10 @@ export class Outbox {
   }
 
   #settle(entry) {
-    // A newer value of the same slot may have come in meanwhile: that one stays.
-    if (this.#waiting.get(entry.slot) !== entry) return;
-    this.#waiting.delete(entry.slot);
-    this.storage.removeItem(this.kind.prefix + entry.slot);
-  }
-
-  #refuse(error) {
-    for (const slot of this.#waiting.keys()) if (!error.keep) this.storage.removeItem(this.kind.prefix + slot);
-    this.#waiting.clear();
-    this.#refusal = error;
+    // A newer value of the same slot may have come in meanwhile, here or in another tab: that one stays.
+    if (this.#waiting.get(entry.slot) === entry) this.#waiting.delete(entry.slot);
+    const kept = this.#read(entry.slot);
+    if (kept === null || kept.sequence <= entry.sequence) this.storage.removeItem(this.kind.prefix + entry.slot);
   }
 
   #read(slot) {

@@ -3,7 +3,7 @@
 import { COMMENTS, GRADES, Outbox, SendRefused } from "./outbox.js";
 
 const PAUSE = 2000; // ms between two attempts to hand in
-const WORST_FIRST = ["refused", "offline", "saving"];
+const WORST_FIRST = ["refused", "unkept", "offline", "saving"];
 
 export class Saving {
   #outboxes;
@@ -24,6 +24,9 @@ export class Saving {
 
   get empty() { return Object.values(this.#outboxes).every((outbox) => outbox.empty); }
 
+  /** Something is neither with the server nor on the device. */
+  get unkept() { return Object.values(this.#outboxes).some((outbox) => outbox.unkept); }
+
   /** The slots as the device has them: with newer grades and comments than the server's, which are sent again. */
   restore(slots) {
     const graded = this.#outboxes.grades.restore(slots);
@@ -37,9 +40,12 @@ export class Saving {
   comment(slot, words) { this.#outboxes.comments.put(slot, { text: words }); }
   retry() { for (const outbox of Object.values(this.#outboxes)) outbox.retry(); }
 
+  /** Resolves when all is with the server; throws what refused it. */
+  async flush() { for (const outbox of Object.values(this.#outboxes)) await outbox.drained(); }
+
   /** Hand the page in once everything of it has arrived, however often it takes; throws SendRefused. */
   async submit(body) {
-    for (const outbox of Object.values(this.#outboxes)) await outbox.drained();
+    await this.flush();
     for (;;) {
       try {
         return await this.api.submitTrial(body);

@@ -10,6 +10,8 @@ export function safeStorage(open) {
     }
   };
   return {
+    /** Whether what was set under that key outlives the page. */
+    keeps: (key) => !fallback.has(key),
     getItem: (key) => fallback.get(key) ?? attempt((storage) => storage.getItem(key), () => null),
     setItem(key, value) {
       fallback.delete(key);

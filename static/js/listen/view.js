@@ -4,7 +4,7 @@ import { actionOf } from "./keys.js";
 import { orderByGrade, showInOrder } from "./sorting.js";
 import { text } from "./text.js";
 
-const SAID = ["offline", "refused"]; // states that are spoken; "saving" and "saved" at every grade would be too much
+const SAID = ["offline", "unkept", "refused"]; // states that are spoken; "saving" and "saved" at every grade would be too much
 
 /** A button's signal: a slot's index, or its name. */
 const signalOf = (button) => (/^\d+$/.test(button.dataset.signal) ? Number(button.dataset.signal) : button.dataset.signal);

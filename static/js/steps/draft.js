@@ -27,6 +27,9 @@ export class Draft {
 
   save(values) { this.#storage.setItem(this.#place, JSON.stringify({ page: this.#page, values })); }
 
+  /** Whether what was typed outlives the page. */
+  get isKept() { return this.#storage.keeps(this.#place); }
+
   forget() { this.#storage.removeItem(this.#place); }
 }
 

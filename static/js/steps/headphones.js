@@ -61,6 +61,7 @@ async function play(sound) {
   follow();
 }
 
+document.addEventListener("yield", () => sounds[current].audio?.pause());
 for (const sound of sounds) {
   sound.play.addEventListener("click", () => play(sound));
   for (const radio of sound.radios) radio.addEventListener("change", () => say(null));

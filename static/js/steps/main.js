@@ -1,5 +1,6 @@
 // Every step's page: what is typed survives a reload or a crash, and questions show as their conditions say.
 
+import { keepOnlyHere } from "../listen/only-here.js";
 import { safeStorage } from "../listen/storage.js";
 import { shownOf } from "./conditions.js";
 import { Draft, fill, valuesOf } from "./draft.js";
@@ -49,3 +50,6 @@ form.addEventListener("submit", (event) => {
 });
 globalThis.addEventListener("online", () => { offline.hidden = true; });
 globalThis.addEventListener("pageshow", () => { isSent = false; });
+// What the device did not take is on this page alone.
+globalThis.addEventListener("beforeunload", (event) => { if (!isSent && !draft.isKept) event.preventDefault(); });
+keepOnlyHere();

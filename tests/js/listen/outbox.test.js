@@ -7,6 +7,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 class Storage {
   items = new Map();
+  keeps() { return true; }
   getItem(key) { return this.items.get(key) ?? null; }
   setItem(key, value) { this.items.set(key, value); }
   removeItem(key) { this.items.delete(key); }
@@ -180,4 +181,86 @@ test("comments travel the same way, and beside grades of the same slot", async (
   await again.drained();
   assert.equal(server.stored.get("a").text, "dull");
   assert.deepEqual([...storage.items.keys()], ["concord:grade:a"]);
+});
+
+test("what is refused for now waits on the device, and goes with the next change", async () => {
+  const { outbox, server, storage, states } = setUp();
+  server.refusal = new SendRefused("This study is paused.", { keep: true });
+  outbox.put("a", { score: 10 });
+  await assert.rejects(outbox.drained(), /paused/);
+  outbox.put("b", { score: 20 });
+  await assert.rejects(outbox.drained(), /paused/);
+  assert.equal(outbox.empty, false);
+  assert.equal(storage.items.size, 2);
+  server.refusal = null;
+  outbox.put("b", { score: 30 });
+  await outbox.drained();
+  assert.deepEqual([server.score("a"), server.score("b")], [10, 30]);
+  assert.equal(states.at(-1), "saved");
+  assert.equal(storage.items.size, 0);
+});
+
+test("what is refused for good takes nothing else with it", async () => {
+  const { outbox, server, storage } = setUp();
+  const send = outbox.send;
+  outbox.send = async (entry) => { if (entry.slot === "a") throw new SendRefused("This sound is not one of this session's."); return send(entry); };
+  outbox.put("a", { score: 10 });
+  outbox.put("b", { score: 20 });
+  await assert.rejects(outbox.drained(), /not one of this session/);
+  assert.equal(server.score("b"), 20);
+  assert.equal(storage.items.size, 0);
+  assert.equal(outbox.empty, true);
+});
+
+test("what another tab holds back on the device stays there", async () => {
+  const { outbox, storage } = setUp();
+  outbox.put("a", { score: 10 });
+  storage.setItem("concord:grade:a", JSON.stringify({ slot: "a", score: 11, sequence: 5000 }));
+  await outbox.drained();
+  assert.equal(JSON.parse(storage.getItem("concord:grade:a")).score, 11);
+});
+
+test("without a network and without room on the device the page says so, until all is sent", async () => {
+  const { outbox, server, storage, states } = setUp();
+  storage.keeps = () => false;
+  server.online = false;
+  outbox.put("a", { score: 10 });
+  await settle();
+  await settle();
+  assert.equal(states.at(-1), "unkept");
+  assert.equal(outbox.unkept, true);
+  server.online = true;
+  await outbox.drained();
+  assert.equal(states.at(-1), "saved");
+  assert.equal(outbox.unkept, false);
+  assert.equal(server.score("a"), 10);
+});
+
+test("an answer that got lost on its way is asked for again, and the grade is stored once", async () => {
+  const { outbox, server } = setUp();
+  const send = outbox.send;
+  outbox.send = async (entry) => { await send(entry); if (server.requests.length === 1) throw new DOMException("timed out", "TimeoutError"); return entry; };
+  outbox.put("a", { score: 10 });
+  await settle();
+  await settle();
+  await outbox.drained();
+  assert.deepEqual(server.requests.map(({ sequence }) => sequence), [1000, 1000]);
+  assert.equal(server.stored.size, 1);
+});
+
+test("a clock that jumps by hours changes no order, also over a reload", async () => {
+  const hours = 3_600_000;
+  const { outbox, server, storage, clock } = setUp({ time: 50 * hours });
+  const scores = [];
+  for (const [score, jump] of [[1, 0], [2, 30 * hours], [3, -60 * hours], [4, 1]]) {
+    clock.time += jump;
+    outbox.put("a", { score });
+    await outbox.drained();
+    scores.push(server.score("a"));
+  }
+  const again = setUp({ server, storage, time: 1 }).outbox;
+  again.restore([{ token: "a", score: 4, sequence: server.stored.get("a").sequence }]);
+  again.put("a", { score: 5 });
+  await again.drained();
+  assert.deepEqual([...scores, server.score("a")], [1, 2, 3, 4, 5]);
 });

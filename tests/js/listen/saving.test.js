@@ -52,7 +52,7 @@ test("handing in waits for the network", async () => {
 test("one sort of thing saved hides not that the other waits", async () => {
   const { saving, states, offline } = setUp({ offline: ["comment"] });
   saving.comment("a", "thin");
-  while (states.at(-1) !== "offline") await settle();
+  while (states.at(-1) !== "unkept") await settle(); // this storage keeps nothing
   saving.grade("a", 5, null);
   for (let turn = 0; turn < 5; turn++) await settle();
   assert.notEqual(states.at(-1), "saved");
@@ -71,4 +71,15 @@ test("what the device has newer is part of the page again", () => {
   const { saving } = setUp();
   const slots = saving.restore([{ token: "a", score: 7, sequence: 3, comment: "dull", commentSequence: 2 }]);
   assert.deepEqual([slots[0].score, slots[0].comment], [7, "dull"]);
+});
+
+test("what the browser keeps nowhere is said, over what merely waits", async () => {
+  const { saving, states, offline } = setUp({ offline: ["grade"] });
+  saving.grade("a", 5, null);
+  while (states.at(-1) !== "unkept") await settle();
+  assert.equal(saving.unkept, true);
+  offline.pop();
+  await saving.flush();
+  assert.equal(states.at(-1), "saved");
+  assert.equal(saving.unkept, false);
 });

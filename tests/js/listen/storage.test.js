@@ -6,10 +6,13 @@ import { safeStorage } from "../../../static/js/listen/storage.js";
 test("where storage is forbidden the page remembers by itself", () => {
   const storage = safeStorage(() => { throw new Error("SecurityError"); });
   assert.equal(storage.getItem("a"), null);
+  assert.equal(storage.keeps("a"), true);
   storage.setItem("a", "1");
   assert.equal(storage.getItem("a"), "1");
+  assert.equal(storage.keeps("a"), false);
   storage.removeItem("a");
   assert.equal(storage.getItem("a"), null);
+  assert.equal(storage.keeps("a"), true);
 });
 
 test("where storage works it is used", () => {
@@ -30,4 +33,5 @@ test("a full storage loses nothing that is set on this page", () => {
   const storage = safeStorage(() => ({ getItem: () => "old", setItem() { throw new Error("QuotaExceededError"); }, removeItem() {} }));
   storage.setItem("a", "new");
   assert.equal(storage.getItem("a"), "new");
+  assert.equal(storage.keeps("a"), false);
 });

@@ -11,6 +11,7 @@ const memory = () => {
     getItem: (key) => map.get(key) ?? null,
     setItem: (key, value) => map.set(key, value),
     removeItem: (key) => map.delete(key),
+    keeps: () => true,
     map,
   };
 };

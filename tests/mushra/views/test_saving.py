@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from mushra.models import Comment, Experiment, Rating
-from mushra.services import experiment_close
+from mushra.services import experiment_close, experiment_open, experiment_pause
 from tests.mushra.conftest import Listener, send
 
 
@@ -48,6 +48,24 @@ def test_what_is_not_a_json_object_gets_400(ada, body):
     assert stored() == []
 
 
+def test_what_is_longer_than_django_reads_gets_400_and_a_sentence(ada, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    answer = send(ada.client, f"{ada.link}comments/", {"slot": ada.slots(0)[0].token, "text": "a" * 20_000})
+    assert (answer.status, answer.error) == (400, "What was sent is longer than any grade or comment.")
+
+
+def test_while_a_study_is_paused_there_is_403_and_once_it_is_open_again_the_session_goes_on(ada, study):
+    ada.rate(ada.slots(0)[0], 30)
+    experiment_pause(experiment=study)
+    for answer in (ada.rate(ada.slots(0)[1], 40, sequence=2), ada.hand_in(0)):
+        assert answer.status == 403
+        assert answer.error == "This study is paused. What you rated is kept; come back later."
+    experiment_open(experiment=study)
+    assert ada.rate(ada.slots(0)[1], 40, sequence=2).status == 200
+    assert stored() == [(30, 1), (40, 2)]
+    ada.complete(0, score=30)
+
+
 def test_another_listeners_slot_gets_404(ada, ben):
     answer = ben.rate(ada.slots(0)[0], 50)
     assert answer.status == 404
@@ -62,14 +80,14 @@ def test_without_a_session_there_is_403_and_under_a_wrong_link_404(ada):
     assert stored() == []
 
 
-def test_after_the_end_and_in_a_closed_study_there_is_409(ada, study):
+def test_after_the_end_there_is_409_and_in_a_closed_study_403_which_may_open_again(ada, study):
     ada.complete(0, score=30)
     answer = ada.rate(ada.slots(0)[0], 90, sequence=99)
     assert answer.status == 409
     assert "handed in" in answer.error
     experiment_close(experiment=study)
     answer = ada.rate(ada.slots(1)[0], 90)
-    assert answer.status == 409
+    assert answer.status == 403
     assert "closed" in answer.error
     assert stored() == [(30, 1)] * 5
 
