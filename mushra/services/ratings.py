@@ -65,6 +65,7 @@ def _store(slot: Slot, score: int, sequence: int, seconds: float | None) -> Rati
         rating.score, rating.sequence, rating.seconds = score, sequence, seconds
         rating.rated_at = timezone.now()
         rating.save()
+    rating.slot = slot  # so that nobody asks the database for it again
     return rating
 
 
