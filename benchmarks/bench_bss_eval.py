@@ -26,7 +26,7 @@ from analysis.metrics.museval_v4 import museval_metrics
 
 RATE, SECONDS, STEMS, CHANNELS, SYSTEMS = 44100, 30, 4, 2, 18
 SONG_SECONDS = 240
-PAIRS, PEER_CALLS = 5, 2  # the calls are of two systems in turn
+PAIRS, PEER_CALLS = 3, 2  # the calls are of two systems in turn
 
 Signals = NDArray[np.float32]
 
@@ -51,10 +51,9 @@ def seconds(task: Callable[[], object]) -> float:
 
 def ratios() -> None:
     peer = museval_metrics()
-    stems, estimates = song(SECONDS, SYSTEMS)
+    stems, estimates = (signals.astype(np.float64) for signals in song(SECONDS, SYSTEMS))  # as museval takes them
     their_stems, *theirs = (
-        np.ascontiguousarray(signals.transpose(0, 2, 1), dtype=np.float64)
-        for signals in (stems, *estimates[:PEER_CALLS])
+        np.ascontiguousarray(signals.transpose(0, 2, 1)) for signals in (stems, *estimates[:PEER_CALLS])
     )
     References(stems[..., : 2 * RATE]).score(estimates[:1, ..., : 2 * RATE])  # loads the libraries' code
     found: dict[str, list[float]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -13,7 +13,7 @@ from torch import Tensor
 
 from analysis.errors import ScoringError
 from analysis.metrics.bss_eval.correlations import Correlations, Past
-from analysis.metrics.bss_eval.frames import Frames
+from analysis.metrics.bss_eval.frames import Frames, Piece
 from analysis.metrics.bss_eval.levels import Levels
 from analysis.metrics.bss_eval.projection import Projections
 from analysis.metrics.bss_eval.scores import Ratios, Reason, Scores
@@ -108,14 +108,24 @@ class References:
         """Of all sources together."""
         return self.signals.sources * self.signals.channels
 
+    def read(self) -> Iterator[tuple[Piece, Tensor]]:
+        """The stems piece by piece, (sources, channels, samples); the first time, their levels are taken in passing."""
+        levels = None if "levels" in self.__dict__ else Levels(self.signals.sources, self.frames, self.device)
+        for piece in self.frames.pieces(with_song=True):
+            signal = self.signals.read(piece.start, piece.stop)
+            if levels:
+                levels.add_sound(piece, signal)
+                levels.add_energy(piece, signal)
+            yield piece, signal
+        if levels:
+            self.levels = levels
+
     @cached_property
     def levels(self) -> Levels:
         """Energy and silence of each stem by window."""
-        levels = Levels(self.signals.sources, self.frames, self.device)
-        for piece in self.frames.pieces(with_song=True):
-            signal = self.signals.read(piece.start, piece.stop)
-            levels.add_sound(piece, signal)
-            levels.add_energy(piece, signal)
+        for _ in self.read():
+            pass
+        levels: Levels = self.__dict__["levels"]
         return levels
 
     @cached_property

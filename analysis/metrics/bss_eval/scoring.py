@@ -48,20 +48,17 @@ def score(references: References, systems: Sequence[Signals], *, estimated: Esti
 def shortcut(references: References, systems: Sequence[Signals], *, estimated: Estimated, each_alone: bool) -> Ratios:
     """SDR alone; see `References.sdr`."""
     ratios = np.full((len(systems), references.signals.sources, references.frames.count), np.nan)
-    for system, signals in enumerate(systems):
-        sources = np.flatnonzero(estimated[system])
-        if not len(sources):
-            continue
-        levels = Levels(len(sources), references.frames, references.device)
-        for piece in references.frames.pieces(with_song=True):
-            estimate = chosen(signals.read(piece.start, piece.stop), sources)
-            levels.add_sound(piece, estimate)
-            if piece.window is not None:
-                true = chosen(references.signals.read(piece.start, piece.stop), sources)
-                levels.add_energy(piece, estimate - true)
-        sdr = decibels(references.levels.energy[sources], levels.energy).cpu().numpy()
-        sdr[undefined(references, levels, sources, each_alone=each_alone) != Reason.DEFINED] = np.nan
-        ratios[system, sources] = sdr
+    sources = {system: np.flatnonzero(estimated[system]) for system in np.flatnonzero(estimated.any(1)).tolist()}
+    levels = {system: Levels(len(places), references.frames, references.device) for system, places in sources.items()}
+    for piece, true in references.read() if sources else ():
+        for system, places in sources.items():
+            estimate = chosen(systems[system].read(piece.start, piece.stop), places)
+            levels[system].add_sound(piece, estimate)
+            levels[system].add_energy(piece, estimate - chosen(true, places))
+    for system, places in sources.items():
+        sdr = decibels(references.levels.energy[places], levels[system].energy).cpu().numpy()
+        sdr[undefined(references, levels[system], places, each_alone=each_alone) != Reason.DEFINED] = np.nan
+        ratios[system, places] = sdr
     return ratios
 
 
