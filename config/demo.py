@@ -175,5 +175,5 @@ def check_port(port: int) -> None:
 
 def serve(port: int) -> None:
     """Become gunicorn: this process serves until it is stopped."""
-    arguments = ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
+    arguments = ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606  # no shell is wanted
