@@ -18,6 +18,7 @@ from mushra.protocol.flow import StepPage
 from mushra.protocol.flow_file import read_flow
 from mushra.selectors import session_flow
 from mushra.services import flow_set, invitation_create, presentation_submit, rating_save, step_submit
+from tests.browser.axe import assert_accessible
 from tests.browser.tones import build_tones
 
 HERE = Path(__file__).parent
@@ -199,6 +200,7 @@ def test_keys_pressed_in_the_menu_play_nothing_and_escape_closes_it(page: Page, 
     menu.locator("summary").focus()
     page.keyboard.press("Space")
     expect(menu).to_have_attribute("open", "")
+    assert_accessible(page)
     page.keyboard.press("1")
     assert page.locator("[data-signal][aria-pressed=true]").count() == 0
     page.keyboard.press("Escape")
