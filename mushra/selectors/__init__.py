@@ -18,8 +18,8 @@ from mushra.selectors.sessions import (
     presentation_current,
     session_get,
     session_list,
-    session_of_clip,
     session_progress,
+    session_under_link,
     slot_list,
 )
 
@@ -42,8 +42,8 @@ __all__ = [
     "session_flow",
     "session_get",
     "session_list",
-    "session_of_clip",
     "session_progress",
+    "session_under_link",
     "slot_list",
     "trial_page",
     "trial_stimuli",

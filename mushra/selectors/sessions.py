@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext
 
@@ -16,6 +19,12 @@ def session_get(*, invitation: Invitation, token: str | None) -> Session | None:
     if not token:
         return None
     return Session.objects.select_related("experiment").filter(invitation=invitation, token=token).first()
+
+
+def session_under_link(*, link: str, tokens: Collection[str]) -> Session | None:
+    """The session under the invitation of that link's token whose secret token is one of these, or None."""
+    sessions = Session.objects.select_related("experiment", "invitation")
+    return sessions.filter(invitation__token=link, token__in=tokens).order_by("pk").first() if tokens else None
 
 
 def presentation_current(*, session: Session) -> Presentation | None:
@@ -34,38 +43,39 @@ def slot_list(*, presentation: Presentation) -> list[Slot]:
     return list(presentation.slots.select_related("rating", "comment").order_by("position"))
 
 
-def session_of_clip(*, token: str) -> Session:
-    """Whose clip an audio token stands for. Raises `UnknownSlotError`."""
-    return _presentation_of_clip(token).session
+@dataclass(frozen=True)
+class Clip:
+    """What an audio token stands for, and whose it is."""
+
+    session: Session
+    file: FieldFile
 
 
-def clip_get(*, token: str) -> FieldFile:
-    """The file that an audio token stands for: a slot's, X, or a trial's open reference or mixture.
+def clip_get(*, token: str) -> Clip:
+    """The clip of an audio token: a slot's, X, or a trial's open reference or mixture.
 
     Raises `UnknownSlotError`, also where the protocol has no open reference.
     """
-    presentation = _presentation_of_clip(token)
-    if token == presentation.reference_token:
-        protocol = PROTOCOLS.get(presentation.session.experiment.protocol)
-        if protocol.has_x:
-            file = presentation.slots.get(position=presentation.x_position).stimulus.second_audio
-        else:
-            file = presentation.trial.reference_audio if protocol.has_reference else None
-    elif token == presentation.mixture_token:
-        file = presentation.trial.mixture_audio
-    else:
-        file = presentation.slots.select_related("stimulus").get(token=token).stimulus.audio
-    if not file:
+    slot = Slot.objects.select_related("stimulus", "presentation__session__invitation").filter(token=token).first()
+    if slot is not None:
+        return Clip(slot.presentation.session, slot.stimulus.audio)
+    presentation = (
+        Presentation.objects.select_related("trial", "session__invitation", "session__experiment")
+        .filter(Q(reference_token=token) | Q(mixture_token=token))
+        .first()
+    )
+    if presentation is None or not (file := _open_file(presentation, token)):
         raise UnknownSlotError(gettext("There is no such clip."))
-    return file
+    return Clip(presentation.session, file)
 
 
-def _presentation_of_clip(token: str) -> Presentation:
-    found = Presentation.objects.select_related("trial", "session__invitation", "session__experiment")
-    for condition in ({"slots__token": token}, {"reference_token": token}, {"mixture_token": token}):
-        if (presentation := found.filter(**condition).first()) is not None:
-            return presentation
-    raise UnknownSlotError(gettext("There is no such clip."))
+def _open_file(presentation: Presentation, token: str) -> FieldFile | None:
+    if token == presentation.mixture_token:
+        return presentation.trial.mixture_audio
+    protocol = PROTOCOLS.get(presentation.session.experiment.protocol)
+    if protocol.has_x:
+        return presentation.slots.get(position=presentation.x_position).stimulus.second_audio
+    return presentation.trial.reference_audio if protocol.has_reference else None
 
 
 def session_list(*, experiment: Experiment) -> QuerySet[Session]:

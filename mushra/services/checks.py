@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 
 from mushra.errors import AfterTheEndError, RatingError, StudyNotOpenError, UnknownSlotError
 from mushra.models import Experiment, Presentation, Session, Slot
-from mushra.selectors import presentation_current
 
 LARGEST_SEQUENCE = 2**53 - 1  # the largest whole number that JavaScript counts to exactly
 
@@ -33,28 +33,48 @@ def check_sequence(sequence: Any) -> None:
 
 
 def slot_lock(*, session: Session, token: Any) -> Slot:
-    """The session's slot of that token, its presentation locked; within a transaction.
+    """The session's slot of that token with its rating and comment, its presentation locked; within a transaction.
 
-    Raises `RatingError` for what is no token, `UnknownSlotError` for a slot that is not this session's, and
-    `AfterTheEndError` as `presentation_lock` does.
+    All in one query: there is one for every move of a slider. Raises `RatingError` for what is no token,
+    `UnknownSlotError` for a slot that is not this session's, and otherwise as `presentation_lock` does.
     """
     if not isinstance(token, str) or not token.isprintable():
         raise RatingError("A rating names its slot by the token that the page was given.")
-    slot = Slot.objects.filter(token=token, presentation__session=session).first()
+    slots = Slot.objects.select_for_update(of=["presentation"]).select_related(
+        "presentation__session__experiment", "rating", "comment"
+    )
+    slot = (
+        slots.filter(token=token, presentation__session=session)
+        .annotate(waits=_earlier("presentation__"))
+        .order_by("pk")
+        .first()
+    )
     if slot is None:
         raise UnknownSlotError(gettext("This sound is not one of this session's. Load the page again."))
-    presentation_lock(session=session, pk=slot.presentation_id)
+    _check_its_turn(slot.presentation, waits=slot.waits)
     return slot
 
 
-def presentation_lock(*, session: Session, pk: int) -> Presentation:
-    """The presentation, locked against a rating and a handing-in at the same moment; within a transaction.
+def presentation_lock(*, session: Session, position: int) -> Presentation:
+    """The session's presentation at that position, locked against a rating and a handing-in at the same moment.
 
-    Raises `AfterTheEndError` where it was handed in or does not come next, and `StudyNotOpenError`.
+    Within a transaction. Raises `AfterTheEndError` where it was handed in or does not come next, and
+    `StudyNotOpenError`.
     """
-    # The session comes anew with it: the one that a request began with may be older than the study's or its own end.
     locked = Presentation.objects.select_for_update(of=["self"]).select_related("session__experiment")
-    presentation = locked.get(pk=pk)
+    presentation = locked.annotate(waits=_earlier("")).get(session=session, position=position)
+    _check_its_turn(presentation, waits=presentation.waits)
+    return presentation
+
+
+def _earlier(path: str) -> Exists:
+    """Whether a trial that comes before has not been handed in."""
+    waiting = Presentation.objects.filter(submitted_at__isnull=True, session=OuterRef(f"{path}session"))
+    return Exists(waiting.filter(position__lt=OuterRef(f"{path}position")))
+
+
+def _check_its_turn(presentation: Presentation, *, waits: bool) -> None:
+    """The presentation with its session and study as they are now, not as they were when the request began."""
     if presentation.submitted_at is not None:
         raise AfterTheEndError(gettext("This trial was handed in; its ratings stay as they were."))
     experiment = presentation.session.experiment
@@ -64,6 +84,5 @@ def presentation_lock(*, session: Session, pk: int) -> Presentation:
         raise StudyNotOpenError(gettext("This study is closed; it takes no more ratings. What you rated is kept."))
     if presentation.session.state != Session.State.ACTIVE:
         raise AfterTheEndError(gettext("This session has ended; it takes no more ratings."))
-    if presentation_current(session=session) != presentation:
+    if waits:
         raise AfterTheEndError(gettext("This is not the trial that comes next; load the page again."))
-    return presentation

@@ -32,7 +32,9 @@ def rating_save(*, session: Session, slot_token: Any, score: Any, sequence: Any,
         slot = slot_lock(session=session, token=slot_token)
         stored = _store(slot, score, sequence, seconds)
         if scale.kind == "choice":
-            for other in Slot.objects.filter(presentation=slot.presentation_id).exclude(pk=slot.pk):
+            for other in (
+                Slot.objects.select_related("rating").filter(presentation=slot.presentation_id).exclude(pk=slot.pk)
+            ):
                 _store(other, scale.maximum - score, sequence, seconds)
         return stored
 
@@ -52,7 +54,7 @@ def comment_save(*, session: Session, slot_token: Any, text: Any, sequence: Any)
     check_sequence(sequence)
     with transaction.atomic():
         slot = slot_lock(session=session, token=slot_token)
-        comment = Comment.objects.filter(slot=slot).first() or Comment(slot=slot, sequence=0)
+        comment = slot.comment if hasattr(slot, "comment") else Comment(slot=slot, sequence=0)
         if comment.sequence < sequence:
             comment.text, comment.sequence, comment.written_at = text, sequence, timezone.now()
             comment.save()
@@ -60,12 +62,11 @@ def comment_save(*, session: Session, slot_token: Any, text: Any, sequence: Any)
 
 
 def _store(slot: Slot, score: int, sequence: int, seconds: float | None) -> Rating:
-    rating = Rating.objects.filter(slot=slot).first() or Rating(slot=slot, sequence=0)
+    rating = slot.rating if hasattr(slot, "rating") else Rating(slot=slot, sequence=0)
     if rating.sequence < sequence:
         rating.score, rating.sequence, rating.seconds = score, sequence, seconds
         rating.rated_at = timezone.now()
         rating.save()
-    rating.slot = slot  # so that nobody asks the database for it again
     return rating
 
 

@@ -103,7 +103,7 @@ def presentation_submit(
                 gettext("This session has no trial at position %(position)d.") % {"position": position}
             )
         if presentation.submitted_at is None:
-            presentation = presentation_lock(session=session, pk=presentation.pk)
+            presentation = presentation_lock(session=session, position=position)
             check_is_current(session=session, page=TrialPage(presentation.position))
             _check_all_is_rated(presentation)
             presentation.submitted_at = timezone.now()

@@ -6,14 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from mushra.models import Invitation, Session
-from mushra.selectors import session_get
+from mushra.selectors import session_get, session_under_link
 
+PREFIX = "listener-"
 KEPT = 60 * 24 * 3600  # seconds a listener has for coming back
 
 
 def _name(invitation: Invitation) -> str:
     # One a link, so that one device can take part in several studies.
-    return f"listener-{invitation.pk}"
+    return f"{PREFIX}{invitation.pk}"
 
 
 def _path() -> str:
@@ -23,6 +24,18 @@ def _path() -> str:
 def session_of(request: HttpRequest, invitation: Invitation) -> Session | None:
     """The session that this browser has under that invitation, or None."""
     return session_get(invitation=invitation, token=request.COOKIES.get(_name(invitation)))
+
+
+def session_under(request: HttpRequest, *, link: str) -> Session | None:
+    """The session that this browser has under the invitation of that link's token, in one query; or None."""
+    tokens = [value for name, value in request.COOKIES.items() if name.startswith(PREFIX)]
+    session = session_under_link(link=link, tokens=tokens)
+    return session if session is not None and owns(request, session) else None
+
+
+def owns(request: HttpRequest, session: Session) -> bool:
+    """Whether the session is this browser's."""
+    return session.invitation is not None and request.COOKIES.get(_name(session.invitation)) == session.token
 
 
 def remember(request: HttpRequest, response: HttpResponse, session: Session) -> HttpResponse:

@@ -24,12 +24,11 @@ from mushra.selectors import (
     invitation_get,
     minutes_of_flow,
     session_flow,
-    session_of_clip,
     trial_page,
 )
 from mushra.selectors.steps import ending, step_page
 from mushra.services import crowd_ids_store, session_set_language, session_start
-from mushra.views.cookies import forget, remember, session_of
+from mushra.views.cookies import forget, owns, remember, session_of
 from mushra.views.links import explains_links
 
 
@@ -110,10 +109,10 @@ def another_listener(request: HttpRequest, token: str) -> HttpResponse:
 def audio(request: HttpRequest, token: str) -> HttpResponse:
     """One clip, for the one session whose it is; nothing in its bytes or headers tells clips of a trial apart."""
     try:
-        session = session_of_clip(token=token)
-        if session.invitation is None or session_of(request, session.invitation) != session:
+        clip = clip_get(token=token)
+        if not owns(request, clip.session):
             return HttpResponseForbidden("This clip belongs to another listener's session.", content_type="text/plain")
-        with clip_get(token=token).open("rb") as file:
+        with clip.file.open("rb") as file:
             response = HttpResponse(mask(file.read(), token), content_type="application/octet-stream")
     except UnknownSlotError as error:
         raise Http404(str(error)) from error

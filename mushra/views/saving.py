@@ -17,7 +17,7 @@ from mushra.errors import LinkError, MushraError, RatingError
 from mushra.models import Session
 from mushra.selectors import invitation_get
 from mushra.services import comment_save, presentation_submit, rating_save
-from mushra.views.cookies import session_of
+from mushra.views.cookies import session_under
 
 
 def answers_json(view: Callable[[Session, dict[str, Any]], dict[str, Any]]) -> Callable[..., JsonResponse]:
@@ -28,8 +28,9 @@ def answers_json(view: Callable[[Session, dict[str, Any]], dict[str, Any]]) -> C
     @wraps(view)
     def wrapped(request: HttpRequest, token: str) -> JsonResponse:
         try:
-            session = session_of(request, invitation_get(token=token))
+            session = session_under(request, link=token)
             if session is None:
+                invitation_get(token=token)  # a link that leads nowhere says so itself
                 raise LinkError(
                     gettext("This browser has no session under this link; open the link again."), status=403
                 )

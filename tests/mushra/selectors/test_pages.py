@@ -84,7 +84,7 @@ def test_the_next_pages_clips_are_named_so_that_they_can_be_loaded_before():
 def test_x_is_the_second_file_of_the_slot_that_it_repeats():
     session = session_create(experiment=study_of("abx"), simulated=True, listener="simulated-1", seed=1)
     for presentation in session.presentations.all():
-        with clip_get(token=presentation.reference_token).open() as file:
+        with clip_get(token=presentation.reference_token).file.open() as file:
             stimulus = presentation.slots.get(position=presentation.x_position).stimulus
             assert file.read().decode() == f"{stimulus.system} again"
 

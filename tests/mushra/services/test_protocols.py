@@ -67,8 +67,8 @@ def test_a_whole_session_ends_in_ratings_that_say_what_was_given(experiment, pro
         page = trial_page(presentation=presentation)
         data = page["trial_data"]
         heard = [slot["token"] for slot in data["slots"]] + [token for token in (data["reference"],) if token]
-        assert len({clip_get(token=token).size for token in heard}) == 1
-        assert len({clip_get(token=token).open("rb").read() for token in heard}) == len(heard)
+        assert len({clip_get(token=token).file.size for token in heard}) == 1
+        assert len({clip_get(token=token).file.open("rb").read() for token in heard}) == len(heard)
         sent |= answer(session, page, number)
         presentation_submit(session=session, position=presentation.position, sample_rate=48000)
         number += 1
