@@ -21,8 +21,9 @@ export function createApi({ fetch, ratingUrl, commentUrl, submitUrl, csrfToken }
     if (response.ok) return response.json();
     if (response.status >= 500 || TRY_AGAIN.has(response.status)) throw new Error(`status ${response.status}`);
     if (response.status === NOT_OURS) throw new SendRefused(text("error.load_again"));
-    const message = await response.json().then((answer) => answer.error, () => text("error.page_refused"));
-    throw new SendRefused(message, { keep: response.status === 403 });
+    const sentence = await response.json().then((answer) => answer.error, () => null);
+    // Of our own answers 403 may be another one later; whoever else stands between does not decide over a grade.
+    throw new SendRefused(sentence ?? text("error.page_refused"), { keep: response.status === 403 || sentence === null });
   }
   return {
     saveRating: (entry) => post(ratingUrl, entry),

@@ -42,6 +42,7 @@ slider.addEventListener("input", () => {
   show();
 });
 
+slider.disabled = slider.value === slider.defaultValue; // moved before a reload: heard before it, too
 show();
 try {
   await sound.load([root.dataset.clip], { wait, onProgress() {}, onRetry() {} });

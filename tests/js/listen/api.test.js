@@ -50,6 +50,16 @@ test("a page that is too old is told to load again, and its grades are kept", as
   await assert.rejects(api.saveRating({}), (error) => error instanceof SendRefused && /Load it again/.test(error.message) && error.keep);
 });
 
+test("a study that is paused may open again: the sentence is the server's, and the grades are kept", async () => {
+  const { api } = setUp(403, { error: "This study is paused." });
+  await assert.rejects(api.saveRating({}), (error) => error instanceof SendRefused && error.message === "This study is paused." && error.keep);
+});
+
+test("a refusal by somebody in between, who thinks a grade too long, costs no grade", async () => {
+  const { api } = setUp(413, "<html>");
+  await assert.rejects(api.saveRating({}), (error) => error instanceof SendRefused && /Load it again/.test(error.message) && error.keep);
+});
+
 test("a server in trouble is no refusal: it is tried again", async () => {
   for (const status of [500, 502, 503, 429, 408]) {
     await assert.rejects(setUp(status, {}).api.saveRating({}), (error) => !(error instanceof SendRefused));
