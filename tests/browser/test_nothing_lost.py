@@ -40,7 +40,6 @@ def browser(chromium: Browser, live_server, tmp_path) -> Iterator[FragileBrowser
 def step_ready(page: Page) -> None:
     expect(page.locator(".step-next")).to_be_visible()
     expect(page.locator("[data-play]:visible").or_(page.locator(".step-next")).first).to_be_enabled()
-    page.wait_for_load_state("networkidle")
 
 
 def trial_ready(page: Page) -> None:
