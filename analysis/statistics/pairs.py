@@ -53,11 +53,9 @@ def pairwise(blocks: Blocks, *, test: PairTest = "t", level: float = 0.95) -> tu
     Source: d_z: Cohen 1988, Statistical Power Analysis, section 2.3.5; rank-biserial: Kerby 2014,
     doi:10.2466/11.IT.3.1; Holm: see `multiplicity.holm`.
     """
-    # Rounding would break ties between equal differences of ratings.
-    differences = (blocks.scores[:, :, None] - blocks.scores[:, None, :]).round(9)  # (blocks, systems, systems)
     pairs = [
-        _pair(blocks.systems[one], blocks.systems[other], differences[:, one, other], test, level)
-        for one, other in combinations(range(len(blocks.systems)), 2)
+        _pair(one, other, (first - second).round(9), test, level)  # rounding would break ties of equal differences
+        for (one, first), (other, second) in combinations(zip(blocks.systems, blocks.scores.T, strict=True), 2)
     ]
     corrected = holm(np.array([pair.p for pair in pairs]))
     return tuple(replace(pair, p_holm=float(p)) for pair, p in zip(pairs, corrected, strict=True))

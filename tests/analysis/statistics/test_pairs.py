@@ -44,7 +44,7 @@ def test_a_system_that_always_wins_has_a_rank_biserial_correlation_of_one():
     assert pair.p == pytest.approx(stats.wilcoxon(SLEEP[:, 1], SLEEP[:, 0]).pvalue)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(some)
 def test_both_tests_equal_scipys(scores):
     (by_t,), (by_rank,) = pairwise(of(scores)), pairwise(of(scores), test="wilcoxon")
@@ -59,7 +59,7 @@ def test_both_tests_equal_scipys(scores):
         assert smaller == pytest.approx(stats.wilcoxon(differences).statistic)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(some, st.sampled_from(["t", "wilcoxon"]))
 def test_swapping_two_systems_turns_the_sign_of_difference_and_effect(scores, test):
     (one,), (other,) = pairwise(of(scores), test=test), pairwise(of(scores[:, ::-1]), test=test)
