@@ -43,8 +43,9 @@ def blocks(ratings: pd.DataFrame, by: Sequence[str] = BLOCK) -> Blocks:
     """The ratings of systems as a matrix of blocks by systems, both sorted; repeated ratings are averaged.
 
     ratings: a table like ratings.csv; references, anchors and NaN are left out. by: the columns that make a block. By
-    default every listener's page is one, and a listener's pages count as independent; with `("study", "listener")` each
-    listener counts once, as the mean over pages.
+    default every listener's page is one, and a listener's pages count as independent: that speaks of these listeners,
+    as their tastes come again from page to page. With `("study", "listener")` each counts once, as the mean over pages:
+    that speaks of listeners like them.
     """
     rated = ratings[(ratings["role"] == "system") & ratings["score"].notna()]
     columns = [column for column in by if column in rated]

@@ -8,9 +8,10 @@ from math import nan
 import numpy as np
 from scipy import stats
 
-from analysis.statistics.blocks import Blocks, why_undefined
+from analysis.statistics.blocks import FEW_BLOCKS, Blocks, why_undefined
 from analysis.statistics.weighted import Values
 
+NONE_COMPLETE = "fewer than two blocks rate all systems; the permutation test takes blocks that rate some"
 NO_ERROR = "the systems differ by the same amounts in every block: nothing is left to compare them with"
 
 
@@ -63,7 +64,7 @@ def friedman(blocks: Blocks) -> Friedman:
     """
     scores, notes = blocks.complete, blocks.dropped
     n, k = scores.shape
-    if reason := why_undefined(scores):
+    if reason := _why_undefined(blocks):
         return Friedman(n, k, nan, max(k - 1, 0), nan, nan, notes, reason)
     from_middle = stats.rankdata(scores, axis=1) - (k + 1) / 2
     chi_square = float((k - 1) * (from_middle.sum(axis=0) ** 2).sum() / (from_middle**2).sum())
@@ -84,7 +85,7 @@ def repeated_measures(blocks: Blocks) -> RepeatedMeasures:
     scores, notes = blocks.complete, blocks.dropped
     n, k = scores.shape
     df_systems, df_error = max(k - 1, 0), max(n - 1, 0) * max(k - 1, 0)
-    reason = why_undefined(scores)
+    reason = _why_undefined(blocks)
     if not reason:
         within = scores - scores.mean(axis=1, keepdims=True)
         error = within - within.mean(axis=0)
@@ -100,6 +101,11 @@ def repeated_measures(blocks: Blocks) -> RepeatedMeasures:
     return RepeatedMeasures(
         n, k, f, df_systems, df_error, plain, epsilons[0], geisser, epsilons[1], feldt, effect, notes
     )
+
+
+def _why_undefined(blocks: Blocks) -> str:
+    reason = why_undefined(blocks.complete)
+    return NONE_COMPLETE if reason == FEW_BLOCKS and why_undefined(blocks.scores) != FEW_BLOCKS else reason
 
 
 def _greenhouse_geisser(error: Values) -> float:

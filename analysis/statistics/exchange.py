@@ -49,23 +49,25 @@ def exchange_test(blocks: Blocks, *, draws: int = 10_000, seed: int = 0) -> Exch
     away = scores - np.nanmean(scores, axis=1, keepdims=True)
     counts = np.maximum(rated.sum(axis=0), 1)  # a system without ratings adds nothing: its sum is 0
     observed = float((np.nansum(away, axis=0) ** 2 / counts).sum())
+    patterns = [(pattern, away[(rated == pattern).all(axis=1)][:, pattern]) for pattern in np.unique(rated, axis=0)]
     random = np.random.default_rng(seed)
     size = max(1, AT_ONCE // scores.size)
     reached = 0
     for first in range(0, draws, size):
-        sums = _dealt(random, away, rated, min(size, draws - first))
+        sums = _dealt(random, patterns, min(size, draws - first))
         # Deals that are equal but for rounding count as equal: ratings are often whole numbers.
         reached += int(((sums**2 / counts).sum(axis=1) >= observed * (1 - 1e-9)).sum())
     return Exchange(n, k, observed, (1 + reached) / (1 + draws), draws, notes)
 
 
-def _dealt(random: np.random.Generator, away: Values, rated: NDArray[np.bool_], draws: int) -> Values:
-    """(draws, systems): each system's sum after the ratings of every block were dealt anew to those it rates."""
-    sums = np.zeros((draws, away.shape[1]))
-    for pattern in np.unique(rated, axis=0):
-        alike = away[(rated == pattern).all(axis=1)][:, pattern]
-        dealt = random.permuted(np.broadcast_to(alike, (draws, *alike.shape)), axis=2)
-        sums[:, pattern] += dealt.sum(axis=1)
+def _dealt(random: np.random.Generator, patterns: list[tuple[NDArray[np.bool_], Values]], draws: int) -> Values:
+    """(draws, systems): each system's sum after the ratings of every block were dealt anew to those it rates.
+
+    patterns: which systems are rated, (systems,), and the ratings of the blocks that rate just these, (blocks, rated).
+    """
+    sums = np.zeros((draws, len(patterns[0][0])))
+    for rated, alike in patterns:
+        sums[:, rated] += random.permuted(np.broadcast_to(alike, (draws, *alike.shape)), axis=2).sum(axis=1)
     return sums
 
 

@@ -113,6 +113,10 @@ def test_incomplete_blocks_are_left_out_and_counted(test):
         ([[1], [2]], "fewer than two systems"),
         ([[1, 2, 3]], "fewer than two blocks to compare systems in"),
         ([[1, np.nan], [np.nan, 2]], "fewer than two blocks to compare systems in"),
+        (
+            [[1, 2, np.nan], [3, np.nan, 2], [1, 2, 3]],
+            "fewer than two blocks rate all systems; the permutation test takes blocks that rate some",
+        ),
         ([[1, 1], [3, 3]], "within every block, all systems are rated alike"),
     ],
 )

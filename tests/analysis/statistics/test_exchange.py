@@ -72,6 +72,20 @@ def test_p_is_uniform_where_systems_do_not_differ():
         assert stats.binomtest(int((np.array(ps) <= level + 1e-9).sum()), 600, level).pvalue > 0.01
 
 
+def test_listeners_with_tastes_need_to_count_once_each():
+    """Tastes that differ from listener to listener, but for no system on average: pages repeat them, and so mislead."""
+    random = np.random.default_rng(4)
+    by_page, by_listener = [], []
+    for seed in range(300):
+        taste = np.repeat(random.normal(0, 10, size=(8, 1, 4)), 6, axis=1)  # (listeners, songs, systems)
+        ratings = 50 + taste + random.normal(0, 10, size=taste.shape)
+        by_page.append(exchange_test(of(ratings.reshape(48, 4)), draws=99, seed=seed).p)
+        by_listener.append(exchange_test(of(ratings.mean(axis=1)), draws=99, seed=seed).p)
+    found = [int((np.array(ps) <= 0.05).sum()) for ps in (by_page, by_listener)]
+    assert found[0] > 60
+    assert stats.binomtest(found[1], 300, 0.05).pvalue > 0.01
+
+
 def test_it_finds_a_difference_and_can_say_no_less_than_one_in_its_draws():
     scores = np.random.default_rng(5).normal([50.0, 50.0, 80.0], 5, size=(20, 3))
     assert exchange_test(of(scores), draws=999).p == 1 / 1000
