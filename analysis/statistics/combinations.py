@@ -83,11 +83,13 @@ def combine(points: Points, metrics: Sequence[str], *, penalties: Sequence[float
 
     Weights minimise Σ(y − Xw)² + α n ‖w‖² over the n points of a fit, X standardised on them. Of several penalties α,
     that with the smallest error is taken when each song (or system) of the fit is left out in turn: inside the fit,
-    never with the points that are judged.
+    never with the points that are judged. Raises `ValueError` for a metric that the points do not have.
 
     Source: Hoerl and Kennard 1970, doi:10.1080/00401706.1970.10488634; the choice inside the folds as in Varma and
     Simon 2006, doi:10.1186/1471-2105-7-91.
     """
+    if unknown := [metric for metric in metrics if metric not in points.metrics]:
+        raise ValueError(f"There is no metric {', '.join(unknown)}; there are {', '.join(points.metrics)}.")
     return _combinations(points, [metrics], penalties)[0]
 
 

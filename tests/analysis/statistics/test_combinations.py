@@ -166,3 +166,8 @@ def test_choosing_a_penalty_takes_three_songs_and_some_metric():
     assert np.isnan([*all_metrics(two_sides(songs=1)).weights, all_metrics(two_sides(songs=1)).penalty]).all()
     nothing = all_metrics(made(np.full((6, 1), np.nan), np.arange(6.0), songs=3))
     assert (nothing.metrics, nothing.unseen_songs.reason) == ((), "no metric varies and has a value at every point")
+
+
+def test_a_metric_that_is_not_there_is_named():
+    with pytest.raises(ValueError, match="There is no metric SDR; there are metric 0, metric 1"):
+        combine(two_sides(), ["metric 0", "SDR"])
