@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from analysis.metrics.bss_eval import References
 from analysis.metrics.museval_v4 import museval_metrics
+from separation.devices import keep_memory
 
 RATE, SECONDS, STEMS, CHANNELS, SYSTEMS = 44100, 30, 4, 2, 18
 SONG_SECONDS = 240
@@ -89,6 +90,7 @@ def peak() -> None:
 
 
 def main() -> None:
+    keep_memory()  # as `manage.py score` does; the peer has the same
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peak", action="store_true", help="only the memory of a 4-minute song, in this process")
     if parser.parse_args().peak:

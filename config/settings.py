@@ -62,7 +62,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A thread keeps its connection: to open the file and read its schema anew took a third of the time of a save.
+    # A thread keeps its connection: to open the file and read its schema anew is much of the work of a save.
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         # Write-ahead log: readers never wait for a writer. IMMEDIATE: a writer queues instead of failing.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.score_file import ScoreRow
 from analysis.scoring import museval_json
 from analysis.scoring.jobs import Job
+from separation import devices
 
 if TYPE_CHECKING:
     from analysis.metrics.scene import Group
@@ -25,6 +26,7 @@ class Done:
 
 def score_job(job: Job) -> Done:
     """Every metric of every target of every system of the job."""
+    devices.keep_memory()  # the songs' correlations come and go by hundreds of megabytes
     group = read(job)
     metrics = {name: job.method.metric(name) for name in job.metrics}
     rows = []

@@ -32,23 +32,17 @@ def check_sequence(sequence: Any) -> None:
     check_number("A sequence number", sequence, 1, LARGEST_SEQUENCE, whole=True)
 
 
-def slot_lock(*, session: Session, token: Any) -> Slot:
-    """The session's slot of that token with its rating and comment, its presentation locked; within a transaction.
+def slot_find(*, session: Session, token: Any) -> Slot:
+    """The session's slot of that token with its rating and comment, if it is its turn.
 
-    All in one query: there is one for every move of a slider. Raises `RatingError` for what is no token,
-    `UnknownSlotError` for a slot that is not this session's, and otherwise as `presentation_lock` does.
+    In one query and without a lock: there is one for every move of a slider. Raises `RatingError` for what is no
+    token, `UnknownSlotError` for a slot that is not this session's, and otherwise as `presentation_lock` does.
     """
     if not isinstance(token, str) or not token.isprintable():
         raise RatingError("A rating names its slot by the token that the page was given.")
-    slots = Slot.objects.select_for_update(of=["presentation"]).select_related(
-        "presentation__session__experiment", "rating", "comment"
-    )
-    slot = (
-        slots.filter(token=token, presentation__session=session)
-        .annotate(waits=_earlier("presentation__"))
-        .order_by("pk")
-        .first()
-    )
+    slots = Slot.objects.select_related("presentation__session__experiment", "rating", "comment")
+    found = slots.filter(token=token, presentation__session=session).annotate(waits=_earlier("presentation__"))
+    slot = found.order_by("pk").first()  # the usual order would join three tables for one row
     if slot is None:
         raise UnknownSlotError(gettext("This sound is not one of this session's. Load the page again."))
     _check_its_turn(slot.presentation, waits=slot.waits)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from mushra.errors import RatingError
 from mushra.models import Comment, Rating, Session, Slot
 from mushra.protocol.protocols import PROTOCOLS, Scale
-from mushra.services.checks import check_number, check_sequence, slot_lock
+from mushra.services.checks import check_number, check_sequence, slot_find
 
 LONGEST_COMMENT = 2000  # characters
+
+Change = TypeVar("Change", Rating, Comment)
 
 
 def rating_save(*, session: Session, slot_token: Any, score: Any, sequence: Any, seconds: Any = None) -> Rating:
@@ -28,15 +31,14 @@ def rating_save(*, session: Session, slot_token: Any, score: Any, sequence: Any,
     _check_score(scale, score)
     check_sequence(sequence)
     check_number("The time", seconds, 0, 1e7, optional=True)
+    slot = slot_find(session=session, token=slot_token)
+    if scale.kind != "choice":
+        return _latest(Rating, slot, sequence, score=score, seconds=seconds, rated_at=timezone.now())
     with transaction.atomic():
-        slot = slot_lock(session=session, token=slot_token)
-        stored = _store(slot, score, sequence, seconds)
-        if scale.kind == "choice":
-            for other in (
-                Slot.objects.select_related("rating").filter(presentation=slot.presentation_id).exclude(pk=slot.pk)
-            ):
-                _store(other, scale.maximum - score, sequence, seconds)
-        return stored
+        for other in slot.presentation.slots.select_related("rating").exclude(pk=slot.pk):
+            mirrored = scale.maximum - score
+            _latest(Rating, other, sequence, score=mirrored, seconds=seconds, rated_at=timezone.now())
+        return _latest(Rating, slot, sequence, score=score, seconds=seconds, rated_at=timezone.now())
 
 
 def comment_save(*, session: Session, slot_token: Any, text: Any, sequence: Any) -> Comment:
@@ -52,22 +54,34 @@ def comment_save(*, session: Session, slot_token: Any, text: Any, sequence: Any)
     if len(text) > LONGEST_COMMENT:
         raise RatingError(f"A comment has at most {LONGEST_COMMENT} characters; this one has {len(text)}.")
     check_sequence(sequence)
-    with transaction.atomic():
-        slot = slot_lock(session=session, token=slot_token)
-        comment = slot.comment if hasattr(slot, "comment") else Comment(slot=slot, sequence=0)
-        if comment.sequence < sequence:
-            comment.text, comment.sequence, comment.written_at = text, sequence, timezone.now()
-            comment.save()
-        return comment
+    slot = slot_find(session=session, token=slot_token)
+    return _latest(Comment, slot, sequence, text=text, written_at=timezone.now())
 
 
-def _store(slot: Slot, score: int, sequence: int, seconds: float | None) -> Rating:
-    rating = slot.rating if hasattr(slot, "rating") else Rating(slot=slot, sequence=0)
-    if rating.sequence < sequence:
-        rating.score, rating.sequence, rating.seconds = score, sequence, seconds
-        rating.rated_at = timezone.now()
-        rating.save()
-    return rating
+def _latest(model: type[Change], slot: Slot, sequence: int, **values: Any) -> Change:
+    """Store a change of a slot unless a later one is there; what is stored then.
+
+    Each statement stands for itself: with hundreds of listeners, a transaction that is held while Python thinks is what
+    the others wait for. The condition is in the statement, so that of two at once the later change stays.
+    """
+    name = model._meta.model_name
+    stored: Change | None = getattr(slot, name, None)
+    if stored is None:
+        try:
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                return model.objects.create(slot=slot, sequence=sequence, **values)
+        except IntegrityError:  # another request was first, within milliseconds
+            stored = model.objects.get(slot=slot)
+    elif stored.sequence >= sequence:
+        return stored
+    # What was handed in a moment ago stays as it was.
+    open_ones = model.objects.filter(pk=stored.pk, sequence__lt=sequence, slot__presentation__submitted_at=None)
+    if not open_ones.update(sequence=sequence, **values):
+        return model.objects.get(pk=stored.pk)
+    for field, value in values.items():
+        setattr(stored, field, value)
+    stored.sequence = sequence
+    return stored
 
 
 def _check_score(scale: Scale, score: Any) -> None:

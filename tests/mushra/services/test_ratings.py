@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from mushra.errors import AfterTheEndError, MissingRatingsError, RatingError, UnknownSlotError
 from mushra.models import Comment, Experiment, Rating, Session
@@ -136,3 +139,20 @@ def test_a_listener_who_was_screened_out_rates_no_more(ada):
     Session.objects.update(state="screened_out", finished_at=ada.session.started_at)
     with pytest.raises(AfterTheEndError, match="This session has ended"):
         rating_save(session=ada.session, slot_token=ada.slots(0)[0].token, score=1, sequence=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_changes_at_the_same_moment_the_latest_stays(study):
+    session = session_of(study, "mushra")
+    slot = slots_of(session)[0]
+
+    def save(sequence):
+        try:
+            rating_save(session=session, slot_token=slot.token, score=sequence, sequence=sequence)
+        finally:
+            connection.close()
+
+    order = [sequence for start in range(1, 6) for sequence in range(40 + start, start - 1, -5)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(save, order))
+    assert Rating.objects.filter(slot=slot).values_list("score", "sequence").get() == (max(order), max(order))
