@@ -40,7 +40,7 @@ def test_a_click_on_the_scale_grades_also_right_where_the_slider_stands(listener
     expect(page.locator("[data-slot='1'] input")).to_be_enabled()
 
 
-@pytest.mark.parametrize("protocol", ["mushra", "acr", "abx"])
+@pytest.mark.parametrize("protocol", ["mushra", "acr", "acr_100", "abx"])
 def test_on_a_phone_nothing_scrolls_sideways_targets_are_large_and_nothing_moves(
     chromium, live_server, tmp_path, protocol
 ):
@@ -56,6 +56,7 @@ def test_on_a_phone_nothing_scrolls_sideways_targets_are_large_and_nothing_moves
         before = page.evaluate(PLACES)
         touched = ("BUTTON", "INPUT", "LABEL")
         assert all(height >= 44 and width >= 44 for tag, _, _, width, height in before if tag in touched)
+        assert all(slider.bounding_box()["width"] > 200 for slider in page.locator("[data-slot] [type=range]").all())
         for button in page.locator("[data-signal]").all() or [page.locator("[data-play]")]:
             button.tap()
         page.locator(".slot[data-heard] input, .option").first.tap()
