@@ -55,7 +55,10 @@ def test_a_storage_that_is_forbidden_lets_no_typed_page_go_unasked(page: Page, s
     context.add_init_script(FORBIDDEN)
     page.goto(invitation_create(experiment=give_flow(study, ABOUT, LAST)).get_absolute_url())
     page.locator(".listen-begin").click()
-    page.get_by_label("How old are you?").press_sequentially("35")
+    age = page.get_by_label("How old are you?")
+    age.wait_for()
+    page.wait_for_load_state()  # with its scripts, or nobody would ask
+    age.press_sequentially("35")
     questions = []
     page.once("dialog", lambda dialog: (questions.append(dialog.type), dialog.dismiss()))
     page.close(run_before_unload=True)

@@ -36,6 +36,12 @@ export class Draft {
 const isTicked = ({ type }) => type === "radio" || type === "checkbox";
 const isKept = ({ name, type }) => Boolean(name) && type !== "hidden" && type !== "submit";
 
+/** Whether a control that is ticked or typed in holds something else than the server gave it. */
+export function isChanged(control) {
+  if (!isKept(control) || control.type === "range") return false; // a slider's value need not be its default's text
+  return isTicked(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
+}
+
 /** What a form's controls hold: {name: [value, …]}. Ticks count where they are set. */
 export function valuesOf(controls) {
   const values = {};

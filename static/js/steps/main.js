@@ -3,14 +3,15 @@
 import { keepOnlyHere } from "../listen/only-here.js";
 import { safeStorage } from "../listen/storage.js";
 import { shownOf } from "./conditions.js";
-import { Draft, fill, valuesOf } from "./draft.js";
+import { Draft, fill, isChanged, valuesOf } from "./draft.js";
 
 const form = document.querySelector("form[data-draft]");
 const controls = [...form.elements].filter((control) => "value" in control && control.tagName !== "FIELDSET");
 const draft = new Draft(safeStorage(() => globalThis.localStorage), location.pathname.replace(/step\/.*$/, ""), form.dataset.draft);
 
-// A page that the server sent back holds what was sent, which is newer than any draft.
-if (!("refused" in form.dataset)) fill(controls, draft.load());
+// What was typed before this script was there is newer than any draft, as is what a page holds that the server sent back.
+const isEarly = controls.some(isChanged);
+if (!isEarly && !("refused" in form.dataset)) fill(controls, draft.load());
 
 const boxes = [...form.querySelectorAll(".question")];
 const questions = boxes.map((box) => ({
@@ -24,7 +25,8 @@ function update() {
   return values;
 }
 
-update();
+const begun = update();
+if (isEarly) draft.save(begun);
 form.addEventListener("input", ({ target }) => {
   draft.save(update());
   forgive(target.closest(".question-wrong"));

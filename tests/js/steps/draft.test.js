@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Draft, fill, valuesOf } from "../../../static/js/steps/draft.js";
+import { Draft, fill, isChanged, valuesOf } from "../../../static/js/steps/draft.js";
 
 const memory = () => {
   const map = new Map();
@@ -69,3 +69,14 @@ for (const broken of ["{", "null", "[]", '{"page": 3}', "7"]) {
     assert.deepEqual(new Draft(storage, "/listen/x/", "L1-5-0").load(), {});
   });
 }
+
+test("a field is changed where it holds something else than the server gave it", () => {
+  const text = { name: "q-age", type: "text", value: "34", defaultValue: "" };
+  const tick = { name: "q-on", type: "checkbox", value: "phone", checked: true, defaultChecked: true };
+  assert.equal(isChanged(text), true);
+  assert.equal(isChanged({ ...text, defaultValue: "34" }), false);
+  assert.equal(isChanged(tick), false);
+  assert.equal(isChanged({ ...tick, checked: false }), true);
+  assert.equal(isChanged({ name: "level_db", type: "range", value: "-12", defaultValue: "" }), false);
+  assert.equal(isChanged({ ...text, type: "hidden" }), false);
+});
