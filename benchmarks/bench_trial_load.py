@@ -9,18 +9,11 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import numpy as np
 import soundfile
@@ -43,9 +36,12 @@ def main() -> None:
         os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         os.chdir(ROOT)
         sys.path.insert(0, str(ROOT))
+        from benchmarks.serving import served
+
         links, sizes = prepare(Path(folder))
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-        with served() as site, sync_playwright() as playwright:
+        with served() as port, sync_playwright() as playwright:
+            site = f"http://127.0.0.1:{port}"
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             print(
                 f"8 stereo clips of {SECONDS:.0f} s and the open reference: {sizes['flac'] / 1e6:.1f} MB as FLAC, ",
@@ -146,27 +142,6 @@ def as_wav(path: Path) -> None:
     file = io.BytesIO()
     soundfile.write(file, samples, rate, format="WAV", subtype="PCM_16")
     path.write_bytes(file.getvalue())
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """gunicorn on a free port, with this environment's data."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", address, "--workers", "2", "--threads", "4"]
-    server = subprocess.Popen([*command, "--log-level", "warning"])
-    try:
-        for _ in range(100):
-            try:
-                urlopen(f"http://{address}/static/icon.svg").close()
-                break
-            except URLError:
-                time.sleep(0.2)
-        yield f"http://{address}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 if __name__ == "__main__":

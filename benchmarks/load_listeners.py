@@ -10,13 +10,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +20,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.listener_client import Listener, Log, Manner
+from benchmarks.serving import served
 
-ROOT = Path(__file__).resolve().parent.parent
 CLIP = 734_590 // 4096 * 4096 + 4096  # bytes: 7 s of a vocal at 44.1 kHz with some noise, as FLAC
 STIMULI = ("reference", "anchor35", "anchor70", "one", "two", "three", "four", "five")
 LIMIT = 0.150  # seconds, of the 99th percentile
@@ -51,28 +47,6 @@ def make_study(trials: int) -> str:
             role = system if system in STIMULI[:3] else "system"
             Stimulus.objects.create(trial=trial, role=role, system=system, gain_db=0.0, sha256="0" * 64, audio=audio)
     return invitation_create(experiment=study).get_absolute_url()
-
-
-@contextmanager
-def server() -> Iterator[int]:
-    """What `make serve` starts, on a free port, until it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
-        cwd=ROOT,
-    )
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 async def listen(port: int, link: str, listeners: int, arriving: float, manner: Manner) -> tuple[Log, float]:
@@ -112,7 +86,7 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         link = make_study(options.trials)
         print(f"load average before: {_load()}")
-        with server() as port:
+        with served() as port:
             manner = Manner(listening=options.listening)
             log, seconds = asyncio.run(listen(port, link, options.listeners, options.arriving, manner))
         missing = lost(log)
