@@ -163,7 +163,8 @@ async function start(root) {
   globalThis.addEventListener("resize", draw);
   document.addEventListener("themechange", draw);
   view.ready();
-  if (saving.empty) view.showStatus(slots.some(({ score }) => score !== null) ? "saved" : "idle");
+  const { state: status, message } = saving.status ?? { state: slots.some(({ score, comment }) => score !== null || comment) ? "saved" : "idle" };
+  view.showStatus(status, message);
   await prefetch(data.next.map(urlOf));
 }
 

@@ -22,8 +22,6 @@ export class Saving {
     };
   }
 
-  get empty() { return Object.values(this.#outboxes).every((outbox) => outbox.empty); }
-
   /** Something is neither with the server nor on the device. */
   get unkept() { return Object.values(this.#outboxes).some((outbox) => outbox.unkept); }
 
@@ -57,10 +55,15 @@ export class Saving {
     }
   }
 
-  #tell() {
+  /** {state, message} of both outboxes together; null where nothing had to be sent yet. */
+  get status() {
     const statuses = [...this.#states.values()];
     const worst = WORST_FIRST.map((state) => statuses.find((status) => status.state === state)).find(Boolean);
-    const { state, message } = worst ?? { state: "saved" };
+    return worst ?? (statuses.length ? { state: "saved" } : null);
+  }
+
+  #tell() {
+    const { state, message } = this.status;
     this.onStatus(state, message);
   }
 }

@@ -30,11 +30,12 @@ function setUp({ offline = [], refused = [] } = {}) {
 
 test("a page is handed in after all its grades and comments", async () => {
   const { saving, sent } = setUp();
+  assert.equal(saving.status, null);
   saving.grade("a", 5, 1.5);
   saving.comment("a", "thin");
-  assert.equal(saving.empty, false);
+  assert.equal(saving.status.state, "saving");
   assert.deepEqual(await saving.submit({ position: 1 }), { next: "/on/" });
-  assert.equal(saving.empty, true);
+  assert.equal(saving.status.state, "saved");
   assert.deepEqual(sent.map(([name]) => name), ["grade", "comment", "submit"]);
   assert.equal(sent[0][1].score, 5);
   assert.equal(sent[1][1].text, "thin");
@@ -57,7 +58,7 @@ test("one sort of thing saved hides not that the other waits", async () => {
   for (let turn = 0; turn < 5; turn++) await settle();
   assert.notEqual(states.at(-1), "saved");
   offline.pop();
-  while (!saving.empty) await settle();
+  while (saving.status.state !== "saved") await settle();
   assert.equal(states.at(-1), "saved");
 });
 
@@ -65,6 +66,7 @@ test("a refusal ends the attempt with the server's words", async () => {
   const { saving } = setUp({ refused: ["grade"] });
   saving.grade("a", 5, null);
   await assert.rejects(saving.submit({}), /No grade\./);
+  assert.deepEqual(saving.status, { state: "refused", message: "No grade." });
 });
 
 test("what the device has newer is part of the page again", () => {
