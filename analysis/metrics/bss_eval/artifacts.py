@@ -17,9 +17,9 @@ from analysis.metrics.bss_eval.signals import Signals
 CANCELLED = 1e-8  # of the residual's energy: from here on the difference loses the sixth decimal of a ratio in dB
 
 
-def cancelled(artifacts: Tensor, residual: Tensor) -> list[int]:
-    """In which windows the energy of the artifacts cannot be told from a difference."""
-    places: list[int] = (artifacts < CANCELLED * residual).nonzero().flatten().tolist()
+def cancelled(artifacts: Tensor, residual: Tensor) -> list[tuple[int, int]]:
+    """Of which estimates, in which windows the energy of the artifacts cannot be told from a difference."""
+    places: list[tuple[int, int]] = (artifacts < CANCELLED * residual).nonzero().tolist()
     return places
 
 

@@ -64,30 +64,32 @@ def _in_windows(
     """In some windows, with filters found from these correlations."""
     channels, here = references.signals.channels, slice(windows.start, windows.stop)
     lags = references.correlations.windows[here]
-    filters = projections.on_all.filters(correlations)
-    ratios = []
+    shape = (references.channels, len(estimates), channels, references.taps)
+    every = projections.on_all.filters(correlations).reshape(shape).transpose(0, 1)
+    residual = torch.stack([estimate.residual[here] for estimate in estimates])
+    others, with_stem = every.clone(), every.clone()
+    inner, spatial, own = (torch.empty_like(residual) for _ in range(3))
     for row, estimate in enumerate(estimates):
-        own, mine = (slice(place * channels, (place + 1) * channels) for place in (estimate.source, row))
-        every = filters[:, mine]
-        alone = projections.on_own[estimate.source].filters(correlations[own, mine])
-        others = every.clone()
-        others[own] -= alone
-        own_lags, residual = lags[:, own, own], estimate.residual[here]
-        artifacts = residual - 2 * (found.windows[here, :, mine] * every).sum((1, 2, 3)) + filtered(every, lags)
-        for place in cancelled(artifacts, residual):
-            span = references.frames.spans[windows[place]]
-            artifacts[place] = by_filtering(references.signals, estimate.system, estimate.source, every, *span)
-        parts = Parts(
-            true=references.levels.energy[estimate.source, here],
-            residual=residual,
-            spatial=filtered(alone, own_lags),
-            own=filtered(_with_stem(alone, 0), own_lags),
-            interference=filtered(others, lags),
-            all=filtered(_with_stem(every, own.start), lags),
-            artifacts=artifacts,
-        )
-        ratios.append(torch.stack(parts.ratios()))
-    return torch.stack(ratios, 1)
+        stem, mine = (slice(place * channels, (place + 1) * channels) for place in (estimate.source, row))
+        alone = projections.on_own[estimate.source].filters(correlations[stem, mine])
+        spatial[row], own[row] = filtered(torch.stack([alone, _with_stem(alone, 0)]), lags[:, stem, stem])
+        others[row, stem] -= alone
+        with_stem[row] = _with_stem(every[row], stem.start)
+        inner[row] = (found.windows[here, :, mine] * every[row]).sum((1, 2, 3))
+    artifacts = residual - 2 * inner + filtered(every, lags)
+    for row, place in cancelled(artifacts, residual):
+        span, estimate = references.frames.spans[windows[place]], estimates[row]
+        artifacts[row, place] = by_filtering(references.signals, estimate.system, estimate.source, every[row], *span)
+    parts = Parts(
+        true=torch.stack([references.levels.energy[estimate.source, here] for estimate in estimates]),
+        residual=residual,
+        spatial=spatial,
+        own=own,
+        interference=filtered(others, lags),
+        all=filtered(with_stem, lags),
+        artifacts=artifacts,
+    )
+    return torch.stack(parts.ratios())
 
 
 def _with_stem(filters: Tensor, first: int) -> Tensor:

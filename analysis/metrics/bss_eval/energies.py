@@ -13,21 +13,21 @@ from torch import Tensor
 
 
 def filtered(filters: Tensor, lags: Tensor) -> Tensor:
-    """The energy in each window, its ringing tail included: (windows,).
+    """The energy in each window, its ringing tail included: (…, windows).
 
-    filters: (channels of the references, channels of the result, taps); lags: (windows, channels, channels, taps).
+    filters: (…, channels of the references, channels of the result, taps); lags: (windows, channels, channels, taps).
     """
     taps = filters.shape[-1]
     spectrum = torch.fft.rfft(filters, 2 * taps)
-    own = torch.fft.irfft(torch.einsum("act,bct->abt", spectrum, spectrum.conj()), 2 * taps)[..., :taps]
+    own = torch.fft.irfft(torch.einsum("...act,...bct->...abt", spectrum, spectrum.conj()), 2 * taps)[..., :taps]
     own[..., 1:] *= 2  # r_ab(-τ) is r_ba(τ)
-    energies: Tensor = lags.flatten(1) @ own.flatten()
+    energies: Tensor = own.flatten(-3) @ lags.flatten(1).mT
     return energies
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What BSS Eval takes an estimate apart into, and sums of these: energies by window, each (windows,)."""
+    """What BSS Eval takes an estimate apart into, and sums of these: energies, each (estimates, windows)."""
 
     true: Tensor
     residual: Tensor  # estimate - true, which is spatial + interference + artifacts
@@ -38,7 +38,7 @@ class Parts:
     artifacts: Tensor
 
     def ratios(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """SDR, ISR, SIR and SAR in dB by window."""
+        """SDR, ISR, SIR and SAR in dB, each (estimates, windows)."""
         return (
             decibels(self.true, self.residual),
             decibels(self.true, self.spatial),

@@ -80,13 +80,14 @@ class Batch:
 
     def add(self, past: Past, systems: Sequence[Signals]) -> None:
         """Takes in what the systems have of the piece; residuals, not estimates, which loses less to rounding."""
-        residuals = []
-        for system, sources in self.sources.items():
+        every = past.signal.new_empty(sum(map(len, self.sources.values())), *past.signal.shape[1:])
+        residuals = torch.split(every, [len(sources) for sources in self.sources.values()])
+        for (system, sources), residual in zip(self.sources.items(), residuals, strict=True):
             estimate = chosen(systems[system].read(past.piece.start, past.piece.stop), sources)
             self.levels[system].add_sound(past.piece, estimate)
-            residuals.append(estimate - chosen(past.signal, sources))
-            self.levels[system].add_energy(past.piece, residuals[-1])
-        self.correlations.add(past, torch.cat(residuals).flatten(0, 1))
+            torch.sub(estimate, chosen(past.signal, sources), out=residual)
+            self.levels[system].add_energy(past.piece, residual)
+        self.correlations.add(past, every.flatten(0, 1))
 
     def ratios(self, systems: Sequence[Signals]) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
         """System, sources, and their ratios (4, sources, windows)."""

@@ -17,9 +17,9 @@ FFT_OF_TAPS = 4  # an FFT four times as long as the filter: longer ones leave th
 
 
 def past_spectra(signal: Tensor, taps: int) -> Tensor:
-    """Spectra of (channels, taps - 1 + samples), history first, by overlapping blocks: (bins, blocks, channels)."""
+    """Conjugate spectra of (channels, taps - 1 + samples), history first: (bins, channels, overlapping blocks)."""
     size, blocks, step = _plan(signal.shape[-1] - taps + 1, taps)
-    return _spectra(_blocks(signal, size, blocks, step, step + taps - 1))
+    return _conjugate(_spectra(_blocks(signal, size, blocks, step, step + taps - 1)))
 
 
 def present_spectra(signal: Tensor, taps: int) -> Tensor:
@@ -30,14 +30,7 @@ def present_spectra(signal: Tensor, taps: int) -> Tensor:
 
 def correlate(past: Tensor, present: Tensor, taps: int) -> Tensor:
     """Correlations from the spectra of both: (channels of past, channels of present, taps), float64."""
-    bins, _, rows = past.shape
-    columns = present.shape[-1]
-    # A product of real matrices is faster than of complex ones this small: (re, im) × (re, im), then put together.
-    parts = torch.view_as_real(past).flatten(-2).mT @ torch.view_as_real(present).flatten(-2)
-    parts = parts.view(bins, rows, 2, columns, 2)
-    real = parts[:, :, 0, :, 0] + parts[:, :, 1, :, 1]
-    imaginary = parts[:, :, 0, :, 1] - parts[:, :, 1, :, 0]
-    lags: Tensor = torch.fft.irfft(torch.complex(real, imaginary).permute(1, 2, 0))[..., :taps]
+    lags: Tensor = torch.fft.irfft((past @ present).permute(1, 2, 0))[..., :taps]
     return lags
 
 
@@ -47,7 +40,8 @@ def correlate_across(before: Tensor, after: Tensor) -> Tensor:
     before, after: (channels, cuts, taps - 1), the samples on both sides of each.
     """
     history = before.shape[-1]
-    return correlate(_spectra(pad(before, (0, history + 2))), _spectra(pad(after, (history, 2))), history + 1)
+    past, present = _spectra(pad(before, (0, history + 2))), _spectra(pad(after, (history, 2)))
+    return correlate(_conjugate(past), present, history + 1)
 
 
 def _plan(samples: int, taps: int) -> tuple[int, int, int]:
@@ -59,13 +53,16 @@ def _plan(samples: int, taps: int) -> tuple[int, int, int]:
 
 def _blocks(signal: Tensor, size: int, blocks: int, step: int, length: int, *, lead: int = 0) -> Tensor:
     """One block every `step` samples, of `length` samples or what is left, behind `lead` zeros: `size` in all."""
-    found = signal.new_zeros(signal.shape[0], blocks, size)
+    found = signal.new_empty(signal.shape[0], blocks, size)
+    found[..., :lead] = 0
+    found[..., lead + length :] = 0
     full = min(blocks, max(0, (signal.shape[-1] - length) // step + 1))
     if full:
         found[:, :full, lead : lead + length] = signal.unfold(-1, length, step)[:, :full]
     for block in range(full, blocks):
         rest = signal[:, block * step : block * step + length]
         found[:, block, lead : lead + rest.shape[-1]] = rest
+        found[:, block, lead + rest.shape[-1] :] = 0
     return found
 
 
@@ -73,3 +70,7 @@ def _spectra(blocks: Tensor) -> Tensor:
     # Bins first, so that a bin is one small matrix for `correlate`.
     found: Tensor = torch.fft.rfft(blocks).permute(2, 1, 0).contiguous()
     return found
+
+
+def _conjugate(spectra: Tensor) -> Tensor:
+    return spectra.mH.contiguous().resolve_conj()
