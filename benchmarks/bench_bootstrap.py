@@ -30,7 +30,7 @@ def study() -> tuple[pd.DataFrame, pd.DataFrame]:
     clips = [(f"song {song}", f"system {system}") for song in range(SONGS) for system in range(SYSTEMS)]
     quality = random.normal(50, 15, len(clips))
     ratings = [
-        ("study", f"listener {listener}", song, "target", system, score, "", "system", "0", "", False)
+        ("study", f"listener {listener}", song, "target", system, score, "", "system", "0", "", False, "mushra")
         for listener in range(LISTENERS)
         for (song, system), mean in zip(clips, quality, strict=True)
         for score in [float(np.clip(mean + random.normal(0, 10), 0, 100))]

@@ -1,8 +1,4 @@
-"""Intervals of correlations by resampling what was sampled: listeners and songs, both at once.
-
-Nothing is copied in a draw. A listener or song that is drawn k times has weight k, and every statistic here takes such
-weights; so all draws of a chunk are computed together, and a metric's values are compared with each other only once.
-"""
+"""Intervals of correlations by resampling what was sampled: listeners and songs, both at once."""
 
 from __future__ import annotations
 
@@ -10,23 +6,11 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.statistics.points import Average, Grades, Points
-from analysis.statistics.weighted import (
-    FEWEST,
-    Metrics,
-    Values,
-    fisher_mean,
-    median,
-    median_of_rows,
-    midranks,
-    pearson,
-    plain_pearson,
-    spearman,
-)
+from analysis.statistics.points import Average, Points
+from analysis.statistics.resampling import resample, why_not
+from analysis.statistics.weighted import Values
 
-CHUNK = 500  # draws computed together: large enough to be fast, small enough for a processor's cache
 MOST_UNDEFINED = 0.1  # of the draws; with more, an interval from the rest would say something else
 
 
@@ -54,7 +38,7 @@ UNDEFINED = Interval(nan, nan)
 
 def can_resample(points: Points) -> bool:
     """Whether there is more than one listener or more than one song to draw from."""
-    return points.grades is not None and max(points.grades.listeners, points.labels["song"].nunique()) > 1
+    return not why_not(points)
 
 
 def bootstrap(
@@ -62,147 +46,30 @@ def bootstrap(
 ) -> list[Intervals]:
     """Percentile intervals of every metric at every level of `correlation.correlate`, in its order.
 
-    Each draw takes as many listeners, and as many songs, as there are, with replacement, and computes opinions and
-    coefficients anew. The metrics' signs must be turned already. An interval is NaN where more than a tenth of the
-    draws give no value. Raises `ValueError` where `points` carries no single ratings.
+    Listeners and songs are drawn as in `resampling.resample`. The metrics' signs must be turned already. An interval is
+    NaN where more than a tenth of the draws give no value. Raises `ValueError` where `points` carries no single
+    ratings.
 
-    Source: Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13; both factors resampled as in
-    Owen 2007, doi:10.1214/07-AOAS122 (the pigeonhole bootstrap).
+    Source: Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13.
     """
-    if points.grades is None:
-        raise ValueError("A published average holds no single ratings to resample.")
-    random = np.random.default_rng(seed)
-    songs = points.codes("song")
-    resampler, calculator = _Resampler(points.grades, average, len(points)), _Calculator(points)
-    chunks = []
-    for first in range(0, draws, CHUNK):
-        size = min(CHUNK, draws - first)
-        opinion, rated = resampler.opinions(_weights(random, size, points.grades.listeners))
-        chunks.append(calculator.all_levels(opinion, rated * _weights(random, size, songs.max() + 1)[:, songs]))
-    both = np.concatenate(chunks, axis=1)  # (coefficients, draws, levels and metrics)
-    bounds = [[_interval(both[kind, :, row], level) for row in range(both.shape[2])] for kind in (0, 1)]
-    return [Intervals(*name, *pair) for name, *pair in zip(calculator.names, *bounds, strict=True)]
+    found = resample(points, average=average, draws=draws, seed=seed)
+    pearson, spearman = (percentile_intervals(values, level) for values in found.values)
+    return [Intervals(*row, *pair) for row, *pair in zip(found.rows, pearson, spearman, strict=True)]
 
 
-def _weights(random: np.random.Generator, draws: int, units: int) -> Values:
-    """(draws, units): how often each unit is drawn."""
-    return random.multinomial(units, np.full(units, 1 / units), size=draws).astype(float)
+def percentile_intervals(values: Values, level: float = 0.95) -> list[Interval]:
+    """The middle of what the draws give, as `np.quantile` has it of the defined ones; NaN with too few of these.
 
-
-def _interval(values: Values, level: float) -> Interval:
-    defined = values[np.isfinite(values)]
-    if len(defined) < (1 - MOST_UNDEFINED) * len(values):
-        return UNDEFINED
-    low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(float(low), float(high))
-
-
-class _Resampler:
-    """The opinion on every point as other samples of the listeners would have it."""
-
-    def __init__(self, grades: Grades, average: Average, points: int) -> None:
-        self.average, self.points = average, points
-        order = np.lexsort((grades.score, grades.point))
-        self.listener, self.score = grades.listener[order], grades.score[order]
-        self.starts = np.searchsorted(grades.point[order], np.arange(points))
-        cell = (grades.listener, grades.point)
-        self.count, self.total = np.zeros((2, grades.listeners, points))
-        np.add.at(self.count, cell, 1.0)
-        np.add.at(self.total, cell, grades.score)
-
-    def opinions(self, weights: Values) -> tuple[Values, NDArray[np.bool_]]:
-        """weights: (draws, listeners). Returns opinions (draws, points), and where anybody was drawn who rated it."""
-        count = weights @ self.count
-        rated = count > 0
-        if self.average == "mean":
-            return np.divide(weights @ self.total, count, out=np.zeros_like(count), where=rated), rated
-        return median(self.score, weights[:, self.listener], self.starts), rated
-
-
-class _Calculator:
-    """Coefficients of every metric at every level from weighted points; metrics are compared once, here."""
-
-    def __init__(self, points: Points) -> None:
-        targets = sorted(set(points.labels["target"]))
-        pages = points.codes("song", "target")
-        self.everything = _Group(points.scores, np.arange(len(points)))
-        self.targets = [_Group(points.scores, np.flatnonzero(points.labels["target"] == name)) for name in targets]
-        self.pages = [_Group(points.scores, np.flatnonzero(pages == page)) for page in range(pages.max() + 1)]
-        self.systems = _Systems(points)
-        levels = [("pooled", ""), *(("target", name) for name in targets), ("within_song", ""), ("system", "")]
-        self.names = [(*level, metric) for level in levels for metric in points.metrics]
-
-    def all_levels(self, opinion: Values, weights: Values) -> Values:
-        """opinion, weights: (draws, points). Returns (Pearson and Spearman, draws, levels · metrics)."""
-        parts = [group.coefficients(opinion, weights) for group in (self.everything, *self.targets)]
-        parts += [self._within_songs(opinion, weights), self.systems.coefficients(opinion, weights)]
-        return np.concatenate(parts, axis=2)
-
-    def _within_songs(self, opinion: Values, weights: Values) -> Values:
-        # Every point of a song has that song's weight, unless nobody who rated it was drawn.
-        times = np.stack([weights[:, page.rows].max(axis=1) for page in self.pages], axis=1)
-        present = (weights > 0).astype(float)
-        found = np.stack([page.coefficients(opinion, present) for page in self.pages], axis=3)
-        repeats = np.broadcast_to(times[:, None, :], found.shape[1:])
-        return np.stack([fisher_mean(found[0], repeats), median_of_rows(found[1], repeats)])
-
-
-class _Group:
-    """Some of the points, ready for many draws."""
-
-    def __init__(self, scores: Values, rows: NDArray[np.intp]) -> None:
-        self.rows, self.width = rows, scores.shape[1]
-        self.patterns = [
-            (rows[known], columns, Metrics.of(scores[np.ix_(rows[known], columns)]))
-            for known, columns in _patterns(scores[rows])
-            if known.sum() >= FEWEST
-        ]
-
-    def coefficients(self, opinion: Values, weights: Values) -> Values:
-        """opinion, weights: (draws, all points). Returns (Pearson and Spearman, draws, metrics)."""
-        result = np.full((2, len(opinion), self.width), nan)
-        for rows, columns, metrics in self.patterns:
-            y, w = opinion[:, rows], weights[:, rows]
-            result[0][:, columns] = pearson(metrics, y, w)
-            result[1][:, columns] = spearman(metrics, midranks(y, w), w)
-        return result
-
-
-class _Systems:
-    """The systems' means over all points that count in a draw."""
-
-    def __init__(self, points: Points) -> None:
-        systems = points.codes("system")
-        member = (systems[:, None] == np.arange(systems.max() + 1)).astype(float)  # (points, systems)
-        self.width = len(points.metrics)
-        self.patterns = []
-        for known, columns in _patterns(points.scores):
-            values = np.where(known[:, None], points.scores[:, columns], 0.0)
-            sums = (values[:, :, None] * member[:, None, :]).reshape(len(points), -1)
-            self.patterns.append((columns, member * known[:, None], sums))
-
-    def coefficients(self, opinion: Values, weights: Values) -> Values:
-        """opinion, weights: (draws, points). Returns (Pearson and Spearman, draws, metrics)."""
-        result = np.full((2, len(opinion), self.width), nan)
-        for columns, member, sums in self.patterns:
-            count = (weights @ member)[:, None, :]  # (draws, 1, systems)
-            there = count > 0
-            metric = (weights @ sums).reshape(len(weights), len(columns), -1) / np.where(there, count, 1.0)
-            mean = ((weights * opinion) @ member)[:, None, :] / np.where(there, count, 1.0)
-            result[0][:, columns] = plain_pearson(metric, mean, there)
-            result[1][:, columns] = plain_pearson(_ranks(metric, there), _ranks(mean, there), there)
-        return result
-
-
-def _ranks(values: Values, there: NDArray[np.bool_]) -> Values:
-    """Mid-ranks along the last axis of (draws, metrics, systems)."""
-    weights = np.broadcast_to(there, values.shape).reshape(-1, values.shape[-1]).astype(float)
-    return midranks(values.reshape(weights.shape), weights).reshape(values.shape)
-
-
-def _patterns(scores: Values) -> list[tuple[NDArray[np.bool_], NDArray[np.intp]]]:
-    """Metrics that have values at the same points share the ranks of the opinions: those points, and their columns."""
-    known = np.isfinite(scores)
-    return [
-        (pattern, np.flatnonzero((known == pattern[:, None]).all(axis=0))) for pattern in np.unique(known, axis=1).T
-    ]
+    values: (rows, draws). One interval a row.
+    """
+    ordered = np.sort(values, axis=1)  # NaN come last
+    defined = np.isfinite(values).sum(axis=1)
+    usable = (defined > 0) & (defined >= (1 - MOST_UNDEFINED) * values.shape[1])
+    bounds = []
+    for share in ((1 - level) / 2, (1 + level) / 2):
+        place = share * np.maximum(defined - 1, 0)
+        below = place.astype(np.intp)
+        above = np.minimum(below + 1, np.maximum(defined - 1, 0))
+        low, high = (np.take_along_axis(ordered, side[:, None], axis=1)[:, 0] for side in (below, above))
+        bounds.append(np.where(usable, low + (place - below) * (high - low), nan))
+    return [Interval(float(low), float(high)) for low, high in zip(*bounds, strict=True)]

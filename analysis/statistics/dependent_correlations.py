@@ -1,7 +1,8 @@
 """Two metrics against each other on the same ratings: does one agree with people more than the other?
 
 The two correlations share the ratings and come from the same points, so they depend on each other, and on how far the
-two metrics say the same. Every formula here takes the points for a random sample: read it beside the bootstrap.
+two metrics say the same. Every formula here takes the points for a random sample: read it beside the bootstrap,
+as `comparison.compare_metrics` shows both.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ONE_CONSTANT = "one of the metrics is constant"
 
 
 @dataclass(frozen=True)
-class Comparison:
+class DependentCorrelations:
     """Two correlations with the same ratings over n points, and how surely they differ.
 
     first, second: each metric's r with the ratings; between: the metrics' r with each other; williams_t with its
@@ -44,7 +45,9 @@ class Comparison:
     reason: str = ""
 
 
-def compare_metrics(first: Values, second: Values, opinion: Values, *, level: float = 0.95) -> Comparison:
+def dependent_correlations(
+    first: Values, second: Values, opinion: Values, *, level: float = 0.95
+) -> DependentCorrelations:
     """Pearson's r of two metrics with the same ratings, compared over the points where all three are finite.
 
     first, second, opinion: (points,); the metrics' signs must be turned already. NaN and the reason with fewer than
@@ -62,7 +65,9 @@ def compare_metrics(first: Values, second: Values, opinion: Values, *, level: fl
     return compare_correlations(r_first, r_second, between, n, level=level)
 
 
-def compare_correlations(first: float, second: float, between: float, n: int, *, level: float = 0.95) -> Comparison:
+def compare_correlations(
+    first: float, second: float, between: float, n: int, *, level: float = 0.95
+) -> DependentCorrelations:
     """Williams' t, Steiger's Z and Zou's interval for two correlations r₁, r₂ with one variable in common.
 
     With r₁₂ = between, r̄ = (r₁ + r₂)/2 and |R| = 1 + 2r₁r₂r₁₂ − r₁² − r₂² − r₁₂²:
@@ -92,7 +97,7 @@ def compare_correlations(first: float, second: float, between: float, n: int, *,
     z = _steiger(first, second, between, n)
     low, high = _zou(first, second, between, n, level)
     t_p, z_p = 2 * float(stats.t.sf(abs(t), n - 3)), 2 * float(stats.norm.sf(abs(z)))
-    return Comparison(n, first, second, between, t, t_p, z, z_p, low, high)
+    return DependentCorrelations(n, first, second, between, t, t_p, z, z_p, low, high)
 
 
 def _williams(first: float, second: float, between: float, n: int, determinant: float) -> float:
@@ -121,5 +126,5 @@ def _root(square: float) -> float:
     return sqrt(max(square, 0.0))
 
 
-def _undefined(n: int, first: float, second: float, between: float, reason: str) -> Comparison:
-    return Comparison(n, first, second, between, nan, nan, nan, nan, nan, nan, reason)
+def _undefined(n: int, first: float, second: float, between: float, reason: str) -> DependentCorrelations:
+    return DependentCorrelations(n, first, second, between, nan, nan, nan, nan, nan, nan, reason)

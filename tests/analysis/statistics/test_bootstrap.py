@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis.statistics.bootstrap import bootstrap, can_resample
 from analysis.statistics.correlation import correlate
 from analysis.statistics.points import match
+from tests.analysis.statistics.by_hand import resampled_by_hand
 from tests.analysis.tables import study
-
-
-def by_hand(ratings, scores, *, average: str, draws: int, seed: int) -> dict[tuple, np.ndarray]:
-    """Every draw as copied rows, correlated by the function that is checked against scipy."""
-    points = match(ratings, scores, average=average)
-    listeners, songs = sorted(set(ratings["listener"])), sorted(set(points.labels["song"]))
-    random = np.random.default_rng(seed)
-    drawn = [
-        random.multinomial(len(units), np.full(len(units), 1 / len(units)), size=draws) for units in (listeners, songs)
-    ]
-    found: dict[tuple, list] = {}
-    for of_listener, of_song in zip(*drawn, strict=True):
-        some = pd.concat([
-            ratings[(ratings["listener"] == who) & (ratings["song"] == song)]
-            for who, times in zip(listeners, of_listener, strict=True) for song in songs for _ in range(times)
-        ])  # fmt: skip
-        opinion = some.groupby(["song", "target", "system"])["score"].agg(average)
-        labels, values = [], []
-        for song, times in zip(songs, of_song, strict=True):
-            for row in np.flatnonzero(points.labels["song"] == song):
-                for copy in range(times):
-                    label = points.labels.loc[row]
-                    labels.append(label.to_dict() | {"song": f"{song}, copy {copy}"})
-                    values.append((opinion[tuple(label)], *points.scores[row]))
-        table = np.array(values)
-        copied = type(points)(pd.DataFrame(labels), table[:, 0], table[:, 1:], points.metrics)
-        for row in correlate(copied):
-            found.setdefault((row.level, row.group, row.metric), []).append((row.pearson, row.spearman))
-    return {name: np.array(rows) for name, rows in found.items()}
 
 
 @pytest.mark.parametrize("average", ["mean", "median"])
@@ -47,7 +18,7 @@ def test_it_equals_copying_listeners_and_songs_by_hand(average):
     # One metric without a value somewhere, and one with ties.
     scores.loc[(scores["metric"] == "bad") & (scores.index == 1), "value"] = np.nan
     scores.loc[scores["metric"] == "good", "value"] = scores["value"].round(-1)
-    expected = by_hand(ratings, scores, average=average, draws=40, seed=7)
+    expected = resampled_by_hand(ratings, scores, average=average, draws=40, seed=7)
     for ours in bootstrap(match(ratings, scores, average=average), average=average, draws=40, seed=7):
         values = expected[ours.level, ours.group, ours.metric]
         for interval, column in ((ours.pearson, values[:, 0]), (ours.spearman, values[:, 1])):

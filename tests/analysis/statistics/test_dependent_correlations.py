@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.statistics.dependent_correlations import compare_correlations, compare_metrics
+from analysis.statistics.dependent_correlations import compare_correlations, dependent_correlations
 
 moderate = st.floats(-0.9, 0.9)
 
@@ -50,14 +50,16 @@ def test_on_points_it_takes_the_correlations_of_scipy_and_leaves_missing_points_
     first[4] = np.nan
     kept = np.arange(30) != 4
     r = [stats.pearsonr(a[kept], b[kept]).statistic for a, b in ((first, opinion), (second, opinion), (first, second))]
-    assert astuple(compare_metrics(first, second, opinion)) == pytest.approx(astuple(compare_correlations(*r, 29)))
+    assert astuple(dependent_correlations(first, second, opinion)) == pytest.approx(
+        astuple(compare_correlations(*r, 29))
+    )
 
 
 def test_under_the_null_they_reject_at_their_level_and_zous_interval_covers():
     # Both metrics correlate 0.6 with the ratings and 0.5 with each other.
     covariance = np.array([[1.0, 0.5, 0.6], [0.5, 1.0, 0.6], [0.6, 0.6, 1.0]])
     samples = np.random.default_rng(1).multivariate_normal(np.zeros(3), covariance, size=(1000, 40))
-    found = [compare_metrics(*sample.T) for sample in samples]
+    found = [dependent_correlations(*sample.T) for sample in samples]
     # 5 % of 1000 has a standard error of 0.7 %.
     assert np.mean([one.williams_p < 0.05 for one in found]) == pytest.approx(0.05, abs=0.021)
     assert np.mean([one.steiger_p < 0.05 for one in found]) == pytest.approx(0.05, abs=0.021)
@@ -81,7 +83,7 @@ OPINION, FLAT = np.array([2.0, 1.0, 4.0, 3.0, 5.0]), np.full(5, 7.0)
     ],
 )
 def test_the_undefined_is_nan_with_its_reason(first, second, opinion, reason):
-    found = compare_metrics(first, second, opinion)
+    found = dependent_correlations(first, second, opinion)
     assert found.reason == reason
     undefined = [found.williams_t, found.williams_p, found.steiger_z, found.steiger_p, found.low, found.high]
     assert np.isnan(undefined).all()
