@@ -1,4 +1,4 @@
-"""The scores of an experiment's estimates, and what is known of the metrics that gave them."""
+"""Scores and what is known of their metrics; studies that came as files; what is known of a study's systems."""
 
 from __future__ import annotations
 
@@ -49,3 +49,75 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric_id} of {self.system}: {self.song}, {self.target}"
+
+
+class ImportedStudy(models.Model):
+    """A study that was not run here: its ratings and scores, as tables of `analysis.store` with our own columns."""
+
+    slug = models.SlugField(unique=True, max_length=80)
+    title = models.CharField(max_length=200)
+    origin = models.TextField(blank=True, help_text="Where it comes from: files, paper, licence.")
+    ratings = models.FileField(upload_to="studies/", help_text="Columns of ratings.csv, grades from 0 to 100.")
+    scores = models.FileField(upload_to="studies/", blank=True, help_text="Columns of scores.csv.")
+    version = models.CharField(max_length=64, help_text="SHA-256 of both tables: other data, another version.")
+    listener_count = models.PositiveIntegerField(default=0)
+    rating_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name_plural = "imported studies"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ImportedClip(models.Model):
+    """A sound of an imported study; `system` is the name that the ratings give it, references and anchors included."""
+
+    study = models.ForeignKey(ImportedStudy, on_delete=models.CASCADE, related_name="clips")
+    song = models.CharField(max_length=255)
+    target = models.CharField(max_length=255)
+    system = models.CharField(max_length=255)
+    audio = models.FileField(upload_to="studies/audio/")
+
+    class Meta:
+        ordering = ["study", "song", "target", "system"]
+        constraints = [
+            models.UniqueConstraint(name="imported_clip_once", fields=["study", "song", "target", "system"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system}: {self.song}, {self.target}"
+
+
+class SystemDescription(models.Model):
+    """What is known of a system of a study beside its sound: what it was trained with, and its family."""
+
+    experiment = models.ForeignKey(
+        Experiment, null=True, blank=True, on_delete=models.CASCADE, related_name="described_systems"
+    )
+    imported = models.ForeignKey(
+        ImportedStudy, null=True, blank=True, on_delete=models.CASCADE, related_name="described_systems"
+    )
+    system = models.CharField(max_length=255)
+    loss = models.CharField(max_length=80, blank=True, help_text="What it was trained with, by its name in LOSSES.")
+    network = models.CharField(max_length=80, blank=True)
+    seed = models.CharField(max_length=40, blank=True, help_text="Tells runs of one recipe apart.")
+    group = models.CharField(max_length=80, blank=True, help_text="A family of systems, such as generative ones.")
+
+    class Meta:
+        ordering = ["experiment", "imported", "system"]
+        constraints = [
+            models.CheckConstraint(
+                name="system_description_is_of_one_study",
+                condition=Q(experiment__isnull=False, imported__isnull=True)
+                | Q(experiment__isnull=True, imported__isnull=False),
+            ),
+            models.UniqueConstraint(name="system_described_once", fields=["experiment", "system"]),
+            models.UniqueConstraint(name="imported_system_described_once", fields=["imported", "system"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.system

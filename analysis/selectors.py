@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from analysis.dashboard import MetricFacts, Results, experiment_results
+from analysis.dashboard import MetricFacts
 from analysis.models import MetricDescription, Score
 from mushra.models import Experiment
-from mushra.selectors import ratings_frame
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from analysis.statistics.agreement import Choices
 
 
 def scores_frame(*, experiment: Experiment) -> pd.DataFrame:
@@ -35,22 +32,3 @@ def metric_facts() -> Mapping[str, MetricFacts]:
         each.name: MetricFacts(each.name, each.label, each.unit, each.higher_is_better)
         for each in MetricDescription.objects.all()
     }
-
-
-def results_of_experiment(*, experiment: Experiment, choices: Choices, target: str | None = None) -> Results:
-    """What an experiment's dashboard says.
-
-    Raises `NothingToCompareError` where only simulated ratings are there and they were not asked for, `NoOpinionError`
-    where none says how good a clip is, `ParameterError` on a target that it does not have.
-    """
-    from analysis.statistics.scales import on_hundred
-
-    ratings = ratings_frame(experiment=experiment, include_simulated=True)
-    score = on_hundred(ratings["score"], ratings["scale_minimum"], ratings["scale_maximum"])
-    return experiment_results(
-        ratings=ratings.assign(score=score),
-        scores=scores_frame(experiment=experiment),
-        facts=metric_facts(),
-        choices=choices,
-        target=target,
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import studies
+from analysis.views import clips, parts, studies
 
 app_name = "analysis"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", studies.home, name="home"),
     path("studies/published/<slug:name>/", studies.published_study, name="published"),
     path("studies/published/<slug:study>/<slug:name>.csv", studies.published_table, name="published_table"),
-    path("studies/<slug:slug>/", studies.experiment, name="experiment"),
+    path("studies/<slug:slug>/", studies.study, name="study"),
+    path("studies/<slug:slug>/clip/", clips.clip, name="clip"),
     path("studies/<slug:slug>/<slug:name>.csv", studies.table, name="table"),
+    path("studies/<slug:slug>/<slug:name>/", parts.part, name="part"),
+    path("studies/<slug:slug>/<slug:name>/body/", parts.body, name="part_body"),
 ]

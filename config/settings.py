@@ -74,6 +74,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Tests, too, get a file: a database in memory has one connection, which the browser tests' server and the test
     # itself would share, and table locks that nobody waits for.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+# Results that are slow to compute; the oldest go when there are many. Only this project writes there.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
 DASK_SCHEDULER_ADDRESS = env.str("DASK_SCHEDULER_ADDRESS", default="")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -30,6 +30,9 @@ def own_data_folder(settings, tmp_path_factory):
     """Whatever a test stores goes to a folder of its own."""
     settings.DATA_DIR = tmp_path_factory.mktemp("data")
     settings.MEDIA_ROOT = settings.DATA_DIR / "media"
+    settings.CACHES = {
+        "default": {**settings.CACHES["default"], "LOCATION": str(settings.DATA_DIR / "cache")},
+    }
 
 
 def tone(frequency: float, *, seconds: float = 1.0, rate: int = 44100, channels: int = 2) -> np.ndarray:

@@ -9,11 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from analysis import dashboard, presentation, published, selectors
+from analysis import dashboard, presentation, published
 from analysis.errors import AnalysisError, NoOpinionError, NothingToCompareError
+from analysis.models import ImportedStudy
+from analysis.remembered import remembered
+from analysis.studies import Imported, RunHere, Study, study_get
 from analysis.views.access import staff_page
 from analysis.views.filters import Choice, Filters, choice
-from mushra.selectors import experiment_get, experiment_list
+from analysis.views.parts import outline, shell
+from mushra.selectors import experiment_list
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,33 +27,42 @@ if TYPE_CHECKING:
 
 @staff_page
 def home(request: HttpRequest) -> HttpResponse:
-    """All studies: the experiments of this installation, and those from the literature."""
-    context = {"experiments": experiment_list(), "published": published.study_list(), "nav": "studies"}
+    """All studies: the experiments of this installation, imported ones, and those from the literature."""
+    context = {
+        "experiments": experiment_list(),
+        "imported": ImportedStudy.objects.all(),
+        "published": published.study_list(),
+        "nav": "studies",
+    }
     return render(request, "analysis/home.html", context)
 
 
 @staff_page
-def experiment(request: HttpRequest, slug: str) -> HttpResponse:
-    """An experiment's dashboard."""
-    study = experiment_get(slug=slug)
-    filters = Filters.read(request.GET)
-    context: dict[str, Any] = {"study": study, "filters": filters, "nav": "studies", "title": study.title}
+def study(request: HttpRequest, slug: str) -> HttpResponse:
+    """A study's summary: who rated what, and which metrics agree."""
+    study, filters = study_get(slug=slug), Filters.read(request.GET)
+    context: dict[str, Any] = shell(study, "") | {"filters": filters}
+    page = "analysis/imported.html"
+    if isinstance(study, RunHere):
+        page, context["study"] = "analysis/experiment.html", study.experiment
+    elif isinstance(study, Imported):
+        context["study"] = study.study
     try:
-        results = _results(slug, filters)
+        results = _results(study, filters)
     except NoOpinionError as error:
-        return render(request, "analysis/experiment.html", context | {"no_opinion": error})
+        return render(request, page, context | {"no_opinion": error})
     except NothingToCompareError:
         context |= {"only_simulated": True, "with_simulated": filters.query(simulated="1")}
-        return render(request, "analysis/experiment.html", context)
-    choices = _choices(filters, results)
-    if study.simulated_count or results.simulated:
-        choices.append(choice(filters, "Listeners", "simulated", {"0": "People only", "1": "With simulated"}))
-    context |= _shown(results, filters, choices)
+        return render(request, page, context)
+    rows = _choices(filters, results)
+    if results.simulated or (results.counts.ratings and outline(study, filters).has_simulated):
+        rows.append(choice(filters, "Listeners", "simulated", {"0": "People only", "1": "With simulated"}))
+    context |= _shown(results, filters, rows)
     context["without_simulated"] = filters.query(simulated="0")
     context["downloads"] = [
         (f"{name}.csv", reverse("analysis:table", args=[slug, name]) + filters.query(metric="")) for name in TABLES
     ]
-    return render(request, "analysis/experiment.html", context)
+    return render(request, page, context)
 
 
 @staff_page
@@ -71,7 +84,7 @@ def published_study(request: HttpRequest, name: str) -> HttpResponse:
 def table(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """The numbers behind an experiment's dashboard, with the same choices in the address."""
     make = _table(name)
-    return _csv(make(_results(slug, Filters.read(request.GET))), f"{slug}-{name}.csv")
+    return _csv(make(_results(study_get(slug=slug), Filters.read(request.GET))), f"{slug}-{name}.csv")
 
 
 @staff_page
@@ -82,10 +95,20 @@ def published_table(request: HttpRequest, study: str, name: str) -> HttpResponse
     return _csv(make(results), f"{study}-{name}.csv")
 
 
-def _results(slug: str, filters: Filters) -> Results:
-    return selectors.results_of_experiment(
-        experiment=experiment_get(slug=slug), choices=filters.choices, target=filters.target or None
-    )
+def _results(study: Study, filters: Filters) -> Results:
+    def make() -> Results:
+        data = study.data()
+        return dashboard.experiment_results(
+            ratings=data.ratings,
+            scores=data.scores,
+            facts=data.facts,
+            choices=filters.choices,
+            target=filters.target or None,
+        )
+
+    # What the page shows of the same results, a metric for one, has nothing computed anew.
+    used = Filters(target=filters.target, average=filters.average, scale=filters.scale, simulated=filters.simulated)
+    return remembered(study, "summary", used.selection, make)
 
 
 def _choices(filters: Filters, results: Results) -> list[Choice]:

@@ -78,8 +78,8 @@ def test_staff_may_look_and_nothing_else(olga, study, address):
 @pytest.mark.parametrize(
     ("address", "status", "message"),
     [
-        ("/studies/nowhere/", 404, "There is no experiment &#x27;nowhere&#x27;. There are: first-study."),
-        ("/studies/nowhere/mos.csv", 404, "no experiment"),
+        ("/studies/nowhere/", 404, "There is no study &#x27;nowhere&#x27;. There are: first-study."),
+        ("/studies/nowhere/mos.csv", 404, "no study"),
         ("/studies/first-study/secrets.csv", 404, "no table &#x27;secrets&#x27;; there are correlations, mos, points"),
         ("/studies/published/nowhere/", 404, "There are: guso2022"),
         ("/studies/first-study/?average=mode", 400, "average=mode is not known here; it is mean or median."),
@@ -106,7 +106,7 @@ def test_home_lists_studies_with_what_they_hold(olga, study):
     rate(study, ["robot"], simulated=True)
     page = olga.get("/").content.decode()
     assert study.title in page
-    assert reverse("analysis:experiment", args=[study.slug]) in page
+    assert reverse("analysis:study", args=[study.slug]) in page
     facts = re.findall(r"<dd>(?:<time[^>]*>)?([^<]+)", page)
     assert facts == ["3", "126", "20 Nov 2026"]  # three people, six trials of seven clips; the simulated are apart
     assert "1 simulated listener<" in page
