@@ -14,8 +14,8 @@ from analysis.parts.content import Content
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.statistics.agreement import Agreement, Average, Scale
-    from analysis.statistics.points import Points
+    from analysis.statistics.agreement import Agreement, Scale
+    from analysis.statistics.points import Average, Points
     from analysis.statistics.screening import Screening
 
 
@@ -93,13 +93,16 @@ class Evidence:
         from analysis.statistics.agreement import Choices, usable_ratings
         from analysis.statistics.screening import without_excluded
 
-        chosen, notes = self._chosen, ()
+        chosen = self._chosen
+        notes: tuple[str, ...] = ()
         if self.selection.screening and (out := self.screening.listeners_out):
             chosen = without_excluded(chosen, self.screening)
             notes = (f"Post-screening leaves out {len(out)} listener{'s' if len(out) > 1 else ''}.",)
         kind = Choices(average=self.selection.average, scale=self.selection.scale,
                        include_simulated=self.selection.simulated)  # fmt: skip
         used, said = usable_ratings(chosen, kind)
+        if not used["score"].notna().any():
+            raise NothingToCompareError(" ".join([*notes, *said, "There are no ratings that could be used."]))
         return used, (*notes, *said)
 
     @cached_property

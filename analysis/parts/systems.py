@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.dashboard import ALL_TARGETS
 from analysis.parts.content import Block, Column, Content, Figure, Table
@@ -68,7 +68,7 @@ def _printed(by_target: pd.DataFrame, overall: pd.DataFrame, order: list[str]) -
 
 
 def _table(name: str, title: str, by_target: pd.DataFrame, overall: pd.DataFrame, order: list[str]) -> Table:
-    rows = [*overall.to_dict("records"), *by_target.to_dict("records")]
+    rows: list[dict[Any, Any]] = [*overall.to_dict("records"), *by_target.to_dict("records")]
     place = {system: number for number, system in enumerate(order)}
     rows.sort(key=lambda row: (row["target"] != ALL_TARGETS, row["target"], place[str(row["system"])]))
     return Table(

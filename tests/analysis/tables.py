@@ -12,7 +12,7 @@ def ratings_table(rows: list[dict]) -> pd.DataFrame:
     """Ratings with the columns of ratings.csv; what a row leaves out has its usual value."""
     usual = {
         "study": "study", "listener": "Ada", "song": "song", "target": "vocals", "system": "system", "score": 50.0,
-        "attribute": "", "role": "system", "replicate": "0", "trial_index": "0", "simulated": False,
+        "attribute": "", "role": "system", "replicate": "0", "trial_index": "0", "simulated": False, "protocol": "",
     }  # fmt: skip
     return pd.DataFrame([usual | row for row in rows], columns=list(RATING_COLUMNS)).astype(
         {"score": float, "simulated": bool}
