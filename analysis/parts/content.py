@@ -35,12 +35,16 @@ class Notice:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: the key of its values, its head, decimals for numbers (None: text), a plus sign or none."""
+    """A column of a table: the key of its values, its head, decimals for numbers (None: text), a plus sign or none.
+
+    chance: whether its numbers are p-values, none of which is written as nothing.
+    """
 
     key: str
     label: str
     places: int | None = None
     signed: bool = False
+    chance: bool = False
 
     def text(self, value: Any) -> str:
         """A value as it is read: with a true minus sign, and a dash where it is not defined."""
@@ -48,6 +52,8 @@ class Column:
             return NOT_DEFINED
         if self.places is None:
             return str(value)
+        if self.chance and value < 10**-self.places:
+            return f"< {10**-self.places:.{self.places}f}"
         return format(value, f"{'+' if self.signed else ''}.{self.places}f").replace("-", MINUS)
 
     @property

@@ -153,7 +153,7 @@ def _judged(ratings: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         return ratings, []
     notes = [
         f"{count} ratings of the protocol {name} are not screened: the rules are those of MUSHRA."
-        for name, count in protocol[~known].value_counts().sort_index().items()
+        for name, count in protocol[~known].astype(str).value_counts().sort_index().items()
     ]
     return ratings[known], notes
 
