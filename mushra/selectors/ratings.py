@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     import pandas
 
 
-def rating_rows(*, experiment: Experiment, include_simulated: bool = False) -> Iterator[dict[str, Any]]:
-    """An experiment's ratings as the rows of ratings.csv, by session, trial and slot.
+def rating_rows(
+    *, experiment: Experiment, include_simulated: bool = False, target: str = "", rows: slice = slice(None)
+) -> Iterator[dict[str, Any]]:
+    """An experiment's ratings as the rows of ratings.csv, by session, trial and slot; `rows` cuts a page out of them.
 
     Every trial that a listener handed in counts, also where the session was not finished; the training trial never
     does, nor do listeners who were screened out. Simulated listeners are left out unless asked for.
     """
-    ratings = ratings_that_count().filter(slot__presentation__session__experiment=experiment)
-    if not include_simulated:
-        ratings = ratings.filter(slot__presentation__session__simulated=False)
+    ratings = ratings_of(experiment=experiment, include_simulated=include_simulated, target=target)
     ratings = ratings.select_related("slot__stimulus__trial", "slot__presentation__session", "slot__comment").order_by(
         "slot__presentation__session__pk", "slot__presentation__position", "slot__position"
-    )
+    )[rows]
     training = dict(
         Presentation.objects.filter(session__experiment=experiment, trial__is_training=True)
         .order_by()
@@ -69,6 +69,14 @@ def ratings_frame(*, experiment: Experiment, include_simulated: bool = False) ->
     frame["rated_at"] = pandas.to_datetime(frame["rated_at"], utc=True)
     numbers = dict.fromkeys(("score", "seconds", "scale_minimum", "scale_maximum"), float)
     return frame.astype({**numbers, "simulated": bool})
+
+
+def ratings_of(*, experiment: Experiment, include_simulated: bool = False, target: str = "") -> QuerySet[Rating]:
+    """Those of an experiment that count, of one target where it is given."""
+    ratings = ratings_that_count().filter(slot__presentation__session__experiment=experiment)
+    if not include_simulated:
+        ratings = ratings.filter(slot__presentation__session__simulated=False)
+    return ratings.filter(slot__stimulus__trial__target=target) if target else ratings
 
 
 def ratings_that_count() -> QuerySet[Rating]:

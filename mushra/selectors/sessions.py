@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from mushra.errors import UnknownSlotError
 from mushra.models import Experiment, Invitation, Presentation, Session, Slot, Step
+from mushra.prepared import PreparedQuery
 from mushra.protocol.protocols import PROTOCOLS
 
 
@@ -23,8 +24,14 @@ def session_get(*, invitation: Invitation, token: str | None) -> Session | None:
 
 def session_under_link(*, link: str, tokens: Collection[str]) -> Session | None:
     """The session under the invitation of that link's token whose secret token is one of these, or None."""
-    sessions = Session.objects.select_related("experiment", "invitation")
-    return sessions.filter(invitation__token=link, token__in=tokens).order_by("pk").first() if tokens else None
+    return next(filter(None, (_UNDER_LINK.first(link=link, token=token) for token in tokens)), None)
+
+
+_UNDER_LINK = PreparedQuery(
+    lambda link, token: Session.objects.filter(invitation__token=link, token=token).order_by(),
+    samples={"link": "a link's token", "token": "a session's token"},
+    related=("experiment", "invitation"),
+)
 
 
 def presentation_current(*, session: Session) -> Presentation | None:

@@ -18,6 +18,7 @@ from mushra.models import Experiment, Stimulus, Trial
 from mushra.services.design import Settings
 from mushra.services.planning import TrialPlan, first_difference, plan_trials, recipe
 from mushra.services.rendering import RenderedTrial, render_trial
+from mushra.signals import experiment_built
 from separation.estimates import Estimate
 
 SHOWN = (  # settings that are the experiment's own fields
@@ -49,6 +50,7 @@ def experiment_build(
     slug = _checked_slug(slug or slugify(title)[:80], title)
     plans = plan_trials(estimates, settings=settings, targets=targets)
     ingredients = recipe(plans, settings)
+    used = [estimate for plan in plans for estimate in plan.estimates]
     existing = Experiment.objects.filter(slug=slug).first()
     if existing is not None:
         if difference := first_difference(existing.recipe, ingredients):
@@ -56,6 +58,7 @@ def experiment_build(
                 f"There already is an experiment {slug!r} of other content: {difference}. "
                 "Give this one another --slug; the old one stays as it is."
             )
+        experiment_built.send(sender=Experiment, experiment=existing, estimates=used)
         return existing, False
     stored: list[str] = []
     try:
@@ -73,6 +76,7 @@ def experiment_build(
                 for stimulus in stimuli:
                     stimulus.trial = trial
                 Stimulus.objects.bulk_create(stimuli)
+            experiment_built.send(sender=Experiment, experiment=experiment, estimates=used)
     except BaseException as error:  # an interrupt too must leave no file behind
         for name in stored:
             default_storage.delete(name)

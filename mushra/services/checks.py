@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from mushra.errors import AfterTheEndError, RatingError, StudyNotOpenError, UnknownSlotError
 from mushra.models import Experiment, Presentation, Session, Slot
+from mushra.prepared import PreparedQuery
 
 LARGEST_SEQUENCE = 2**53 - 1  # the largest whole number that JavaScript counts to exactly
 
@@ -40,9 +41,7 @@ def slot_find(*, session: Session, token: Any) -> Slot:
     """
     if not isinstance(token, str) or not token.isprintable():
         raise RatingError("A rating names its slot by the token that the page was given.")
-    slots = Slot.objects.select_related("presentation__session__experiment", "rating", "comment")
-    found = slots.filter(token=token, presentation__session=session).annotate(waits=_earlier("presentation__"))
-    slot = found.order_by("pk").first()  # the usual order would join three tables for one row
+    slot = _SLOT.first(token=token, session=session.pk)
     if slot is None:
         raise UnknownSlotError(gettext("This sound is not one of this session's. Load the page again."))
     _check_its_turn(slot.presentation, waits=slot.waits)
@@ -65,6 +64,21 @@ def _earlier(path: str) -> Exists:
     """Whether a trial that comes before has not been handed in."""
     waiting = Presentation.objects.filter(submitted_at__isnull=True, session=OuterRef(f"{path}session"))
     return Exists(waiting.filter(position__lt=OuterRef(f"{path}position")))
+
+
+# There is one for every move of a slider.
+_SLOT = PreparedQuery(
+    lambda token, session: (
+        Slot.objects.filter(token=token, presentation__session=session)
+        .annotate(waits=_earlier("presentation__"))
+        .order_by()
+    ),
+    samples={"token": "a slot's token", "session": 2**40},
+    related=(
+        "presentation", "presentation__session", "presentation__session__experiment", "rating", "comment",
+    ),
+    annotations=("waits",),
+)  # fmt: skip
 
 
 def _check_its_turn(presentation: Presentation, *, waits: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from mushra.errors import RatingError
 from mushra.models import Comment, Rating, Session, Slot
+from mushra.prepared import PreparedUpdate
 from mushra.protocol.protocols import PROTOCOLS, Scale
 from mushra.services.checks import check_number, check_sequence, slot_find
 
@@ -74,14 +76,30 @@ def _latest(model: type[Change], slot: Slot, sequence: int, **values: Any) -> Ch
             stored = model.objects.get(slot=slot)
     elif stored.sequence >= sequence:
         return stored
-    # What was handed in a moment ago stays as it was.
-    open_ones = model.objects.filter(pk=stored.pk, sequence__lt=sequence, slot__presentation__submitted_at=None)
-    if not open_ones.update(sequence=sequence, **values):
+    if not _LATER[model].run(pk=stored.pk, below=sequence, sequence=sequence, **values):
         return model.objects.get(pk=stored.pk)
     for field, value in values.items():
         setattr(stored, field, value)
     stored.sequence = sequence
     return stored
+
+
+def _later(model: type[Change], **fields: Any) -> PreparedUpdate[Change]:
+    """Writes a change where it is later than what is there; what was handed in a moment ago stays as it was."""
+    return PreparedUpdate(
+        model,
+        lambda pk, below: model.objects.filter(
+            pk=pk, sequence__lt=below, slot__presentation__submitted_at=None
+        ).order_by(),
+        samples={"pk": 2**40, "below": 2**41},
+        fields={"sequence": 2**42, **fields},
+    )
+
+
+_LATER: dict[Any, PreparedUpdate[Any]] = {
+    Rating: _later(Rating, score=2**20, seconds=1.25, rated_at=datetime(2000, 1, 1, tzinfo=UTC)),
+    Comment: _later(Comment, text="a comment", written_at=datetime(2000, 1, 1, tzinfo=UTC)),
+}
 
 
 def _check_score(scale: Scale, score: Any) -> None:
