@@ -24,6 +24,7 @@ from analysis.statistics.weighted import (
     pearson,
     plain_pearson,
     spearman,
+    standings,
 )
 
 CHUNK = 500  # draws computed together: large enough to be fast, small enough for a processor's cache
@@ -61,13 +62,13 @@ def resample(points: Points, *, average: Average, draws: int, seed: int) -> Resa
     if points.grades is None:
         raise ValueError("A published average holds no single ratings to resample.")
     random = np.random.default_rng(seed)
-    songs = points.codes("song")
+    songs = points.labels["song"].nunique()
     resampler, calculator = _Resampler(points.grades, average, len(points)), _Calculator(points)
     chunks = []
     for first in range(0, draws, CHUNK):
         size = min(CHUNK, draws - first)
         opinion, rated = resampler.opinions(_weights(random, size, points.grades.listeners))
-        chunks.append(calculator.all_levels(opinion, rated * _weights(random, size, songs.max() + 1)[:, songs]))
+        chunks.append(calculator.all_levels(opinion, rated, _weights(random, size, songs)))
     values = np.concatenate(chunks, axis=1)  # (coefficients, draws, levels and metrics)
     return Resampled(tuple(calculator.names), np.ascontiguousarray(values.transpose(0, 2, 1)))
 
@@ -103,48 +104,60 @@ class _Calculator:
     """Coefficients of every metric at every level from weighted points; metrics are compared once, here."""
 
     def __init__(self, points: Points) -> None:
+        self.songs = points.codes("song")
         targets = sorted(set(points.labels["target"]))
         pages = points.codes("song", "target")
-        self.everything = _Group(points.scores, np.arange(len(points)))
-        self.targets = [_Group(points.scores, np.flatnonzero(points.labels["target"] == name)) for name in targets]
-        self.pages = [_Group(points.scores, np.flatnonzero(pages == page)) for page in range(pages.max() + 1)]
+        of_target = [np.flatnonzero(points.labels["target"] == name) for name in targets]
+        self.everything = _Group(points.scores, np.arange(len(points)), self.songs)
+        self.targets = [_Group(points.scores, rows, self.songs) for rows in of_target if len(targets) > 1]
+        self.pages = [
+            _Group(points.scores, np.flatnonzero(pages == page), np.zeros_like(pages))
+            for page in range(pages.max() + 1)
+        ]
         self.systems = _Systems(points)
         levels = [("pooled", ""), *(("target", name) for name in targets), ("within_song", ""), ("system", "")]
         self.names = [(*level, metric) for level in levels for metric in points.metrics]
 
-    def all_levels(self, opinion: Values, weights: Values) -> Values:
-        """opinion, weights: (draws, points). Returns (Pearson and Spearman, draws, levels · metrics)."""
-        parts = [group.coefficients(opinion, weights) for group in (self.everything, *self.targets)]
-        parts += [self._within_songs(opinion, weights), self.systems.coefficients(opinion, weights)]
-        return np.concatenate(parts, axis=2)
+    def all_levels(self, opinion: Values, rated: NDArray[np.bool_], of_songs: Values) -> Values:
+        """opinion, rated: (draws, points); of_songs: (draws, songs), how often each is drawn.
 
-    def _within_songs(self, opinion: Values, weights: Values) -> Values:
-        # Every point of a song has that song's weight, unless nobody who rated it was drawn.
-        times = np.stack([weights[:, page.rows].max(axis=1) for page in self.pages], axis=1)
-        present = (weights > 0).astype(float)
-        found = np.stack([page.coefficients(opinion, present) for page in self.pages], axis=3)
-        repeats = np.broadcast_to(times[:, None, :], found.shape[1:])
+        Returns (Pearson and Spearman, draws, levels · metrics).
+        """
+        pooled = self.everything.coefficients(opinion, rated, of_songs)
+        targets = [group.coefficients(opinion, rated, of_songs) for group in self.targets] or [pooled]
+        within = self._within_songs(opinion, rated, of_songs)
+        systems = self.systems.coefficients(opinion, rated * of_songs[:, self.songs])
+        return np.concatenate([pooled, *targets, within, systems], axis=2)
+
+    def _within_songs(self, opinion: Values, rated: NDArray[np.bool_], of_songs: Values) -> Values:
+        once = np.ones((len(opinion), 1))
+        found = np.stack([page.coefficients(opinion, rated, once) for page in self.pages], axis=3)
+        # A song of which nothing was rated by those drawn has no coefficients, and so no weight.
+        repeats = np.stack([of_songs[:, self.songs[page.rows[0]]] for page in self.pages], axis=1)
+        repeats = np.broadcast_to(repeats[:, None, :], found.shape[1:])
         return np.stack([fisher_mean(found[0], repeats), median_of_rows(found[1], repeats)])
 
 
 class _Group:
     """Some of the points, ready for many draws."""
 
-    def __init__(self, scores: Values, rows: NDArray[np.intp]) -> None:
-        self.rows, self.width = rows, scores.shape[1]
+    def __init__(self, scores: Values, rows: NDArray[np.intp], songs: NDArray[np.intp]) -> None:
+        """songs: (all points,), a number from 0 for what is drawn with each point."""
+        self.rows, self.songs, self.width = rows, songs, scores.shape[1]
         self.patterns = [
-            (rows[known], columns, Metrics.of(scores[np.ix_(rows[known], columns)]))
+            (rows[known], columns, Metrics.of(scores[np.ix_(rows[known], columns)], songs[rows[known]]))
             for known, columns in _patterns(scores[rows])
             if known.sum() >= FEWEST
         ]
 
-    def coefficients(self, opinion: Values, weights: Values) -> Values:
-        """opinion, weights: (draws, all points). Returns (Pearson and Spearman, draws, metrics)."""
+    def coefficients(self, opinion: Values, rated: NDArray[np.bool_], of_songs: Values) -> Values:
+        """opinion, rated: (draws, all points); of_songs: (draws, songs). (Pearson and Spearman, draws, metrics)."""
         result = np.full((2, len(opinion), self.width), nan)
         for rows, columns, metrics in self.patterns:
-            y, w = opinion[:, rows], weights[:, rows]
+            y, w = opinion[:, rows], rated[:, rows] * of_songs[:, self.songs[rows]]
+            all_rated = of_songs[:, : self.songs[rows].max() + 1] if rated[:, rows].all() else None
             result[0][:, columns] = pearson(metrics, y, w)
-            result[1][:, columns] = spearman(metrics, midranks(y, w), w)
+            result[1][:, columns] = spearman(metrics, midranks(y, w), w, all_rated)
         return result
 
 
@@ -158,26 +171,21 @@ class _Systems:
         self.patterns = []
         for known, columns in _patterns(points.scores):
             values = np.where(known[:, None], points.scores[:, columns], 0.0)
-            sums = (values[:, :, None] * member[:, None, :]).reshape(len(points), -1)
+            sums = (member[:, :, None] * values[:, None, :]).reshape(len(points), -1)
             self.patterns.append((columns, member * known[:, None], sums))
 
     def coefficients(self, opinion: Values, weights: Values) -> Values:
         """opinion, weights: (draws, points). Returns (Pearson and Spearman, draws, metrics)."""
         result = np.full((2, len(opinion), self.width), nan)
         for columns, member, sums in self.patterns:
-            count = (weights @ member)[:, None, :]  # (draws, 1, systems)
+            count = (member.T @ weights.T)[:, None, :]  # (systems, 1, draws)
             there = count > 0
-            metric = (weights @ sums).reshape(len(weights), len(columns), -1) / np.where(there, count, 1.0)
-            mean = ((weights * opinion) @ member)[:, None, :] / np.where(there, count, 1.0)
-            result[0][:, columns] = plain_pearson(metric, mean, there)
-            result[1][:, columns] = plain_pearson(_ranks(metric, there), _ranks(mean, there), there)
+            count = np.where(there, count, nan)
+            metric = (sums.T @ weights.T).reshape(member.shape[1], len(columns), -1) / count
+            mean = (member.T @ (weights * opinion).T)[:, None, :] / count
+            result[0][:, columns] = plain_pearson(np.where(there, metric, 0.0), np.where(there, mean, 0.0), there).T
+            result[1][:, columns] = plain_pearson(standings(metric), standings(mean), there).T
         return result
-
-
-def _ranks(values: Values, there: NDArray[np.bool_]) -> Values:
-    """Mid-ranks along the last axis of (draws, metrics, systems)."""
-    weights = np.broadcast_to(there, values.shape).reshape(-1, values.shape[-1]).astype(float)
-    return midranks(values.reshape(weights.shape), weights).reshape(values.shape)
 
 
 def _patterns(scores: Values) -> list[tuple[NDArray[np.bool_], NDArray[np.intp]]]:

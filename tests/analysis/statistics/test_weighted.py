@@ -34,7 +34,7 @@ def copies(side, weights):
 @given(some_points)
 def test_correlations_equal_scipys_over_copied_points(points):
     x, y, w = points
-    metrics = weighted.Metrics.of(x[:, None])
+    metrics = weighted.Metrics.of(x[:, None], np.arange(len(x)))
     pearson = weighted.pearson(metrics, y[None], w[None])[0, 0]
     spearman = weighted.spearman(metrics, weighted.midranks(y[None], w[None]), w[None])[0, 0]
     many_x, many_y = copies(x, w), copies(y, w)
@@ -51,7 +51,7 @@ def test_correlations_equal_scipys_over_copied_points(points):
 def test_a_plain_correlation_leaves_out_what_is_absent(points):
     x, y, w = points
     there = w > 0
-    ours = weighted.plain_pearson(x[None], y[None], there[None])[0]
+    ours = weighted.plain_pearson(x[:, None], y[:, None], there[:, None])[0]
     if there.sum() < 3 or not np.ptp(x[there]) or not np.ptp(y[there]):
         assert np.isnan(ours)
     else:
