@@ -1,26 +1,37 @@
-"""Scores can be looked at in Django's admin; they are written by `score` and `import_scores` alone."""
+"""Django's admin: scores and imported studies are looked at; what is known of systems is said here, or by a command."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 
-from analysis.models import Score
+from analysis.models import ImportedClip, ImportedStudy, Score, SystemDescription
+from mushra.admin_parts import ReadOnly
 
 
 @admin.register(Score)
-class ScoreAdmin(admin.ModelAdmin):
+class ScoreAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["experiment", "song", "target", "system", "metric_id", "value", "reason", "caution", "version"]
     list_filter = ["experiment", "metric", "target"]
     search_fields = ["song", "system"]
     list_display_links = None
 
-    def has_add_permission(self, *args: Any) -> bool:
-        return False
 
-    def has_change_permission(self, *args: Any) -> bool:
-        return False
+@admin.register(SystemDescription)
+class SystemDescriptionAdmin(admin.ModelAdmin):
+    list_display = ["system", "experiment", "imported", "loss", "network", "seed", "group"]
+    list_filter = ["experiment", "imported", "loss", "network", "group"]
+    list_select_related = ["experiment", "imported"]
+    search_fields = ["system", "loss", "network"]
 
-    def has_delete_permission(self, *args: Any) -> bool:
-        return False
+
+@admin.register(ImportedStudy)
+class ImportedStudyAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["title", "slug", "listener_count", "rating_count", "created_at", "changed_at"]
+    search_fields = ["title", "slug", "origin"]
+
+
+@admin.register(ImportedClip)
+class ImportedClipAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["study", "song", "target", "system"]
+    list_filter = ["study", "target"]
+    search_fields = ["song", "system"]

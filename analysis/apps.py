@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class AnalysisConfig(AppConfig):
     name = "analysis"
     verbose_name = "Analysis"
+
+    def ready(self) -> None:
+        from analysis.system_facts import describe_built
+        from mushra.signals import experiment_built
+
+        experiment_built.connect(describe_built, dispatch_uid="analysis.describe_built")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,12 @@ from separation import audio
 from separation.errors import EstimateError, TrainingError
 from separation.estimates import SUFFIXES, estimate_path
 from separation.files import write_whole
+from separation.origins import MARKER
 from separation.songs.folder import Song, read_songs
 
 if TYPE_CHECKING:
     from separation.inference.systems import System
     from separation.training.classifier import Result
-
-MARKER = ".system.json"  # hidden beside the songs: which system made them, from which files
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,8 @@ def songs_separate(*, songs: Sequence[Song], systems: Sequence[System], output: 
         _refuse_foreign(output / system.name)
     for system in systems:
         folder = output / system.name
-        done = _read_marker(folder, system)
+        if done := _read_marker(folder, system):
+            _write_marker(folder, system, done)  # an earlier version's does not say what the system was trained with
         for song in songs:
             yield _separate(system, song, folder, done, output)
 
@@ -93,7 +93,7 @@ def _read_marker(folder: Path, system: System) -> dict[str, str]:
 
 
 def _write_marker(folder: Path, system: System, done: dict[str, str]) -> None:
-    text = json.dumps({"digest": system.digest, "songs": done}, indent=1)
+    text = json.dumps({"digest": system.digest, "origin": asdict(system.origin), "songs": done}, indent=1)
     write_whole(folder / MARKER, lambda place: place.write_text(text, encoding="utf-8"))
 
 

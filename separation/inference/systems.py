@@ -16,6 +16,8 @@ from separation.errors import SeparationError
 from separation.inference.chunks import overlap_add
 from separation.inference.oracles import ORACLES, Oracle
 from separation.inference.refinement import Refinement
+from separation.origins import Origin
+from separation.published import PUBLISHED
 from separation.songs.folder import Song
 
 ORACLE_PREFIX = "oracle:"
@@ -25,13 +27,16 @@ NONE = Refinement()
 
 
 class System(Protocol):
-    """Anything that separates songs under a name. `digest` changes when its estimates would."""
+    """Anything that separates songs under a name. `digest` changes when its estimates would; `origin`: what made it."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def digest(self) -> str: ...
+
+    @property
+    def origin(self) -> Origin: ...
 
     def targets_of(self, song: Song) -> list[str]:
         """Which of a song's stems it estimates."""
@@ -47,6 +52,7 @@ class OracleSystem:
         self.oracle = oracle
         self.name = oracle.name
         self.digest = f"oracle {oracle.label}"
+        self.origin = Origin(group="oracle")
 
     def targets_of(self, song: Song) -> list[str]:
         return list(song.stems)
@@ -70,6 +76,7 @@ class TrainedSystem:
         separator, self.card = checkpoints.read_model(folder)
         self.name = folder.resolve().name
         self.digest = checkpoints.identity(folder) + (f" {refinement}" if refinement else "")
+        self.origin = _origin(self.card)
         self.refine = refinement or None
         self.device = device
         self.separator = separator.to(device)
@@ -118,6 +125,12 @@ def open_systems(models: Sequence[str], device: torch.device, refinement: Refine
             raise SeparationError(f"Two models are called {system.name!r}; rename one of the run folders.")
         systems.append(system)
     return systems
+
+
+def _origin(card: checkpoints.Card) -> Origin:
+    """What a card says of the training; weights that saw no step of it were trained with no loss that is known."""
+    seed = "" if card.loss == PUBLISHED else str(card.seed)
+    return Origin(loss=card.loss if card.steps else "", network=card.network, seed=seed)
 
 
 def _in_chunks(estimate: Callable[[int, int], Tensor], frames: int, rate: int) -> Tensor:

@@ -10,6 +10,7 @@ import pytest
 from separation.audio import Audio
 from separation.errors import EstimateError
 from separation.estimates import read_estimates
+from separation.origins import Origin, read_origin
 from separation.services import songs_separate
 from separation.songs import read_songs
 
@@ -19,6 +20,7 @@ class HalfOfTheMixture:
 
     def __init__(self, name="half", digest="1"):
         self.name, self.digest, self.separated = name, digest, []
+        self.origin = Origin(loss="l1_freq", network="half", seed="7")
 
     def targets_of(self, song):
         return [stem for stem in song.stems if stem == "vocals"]
@@ -108,6 +110,23 @@ def test_a_spoilt_marker_only_costs_the_work_again(songs, output):
     list(songs_separate(songs=songs, systems=[again], output=output))
     assert again.separated == ["first", "second"]
     assert set(json.loads(marker.read_text())["songs"]) == {"first", "second"}
+
+
+def test_what_the_system_was_trained_with_is_kept_beside_its_estimates(songs, output):
+    list(songs_separate(songs=songs, systems=[HalfOfTheMixture()], output=output))
+    assert read_origin(output / "half") == Origin("l1_freq", "half", "7")
+
+
+def test_a_marker_that_did_not_say_it_does_so_after_the_next_run_and_nothing_is_made_again(songs, output):
+    list(songs_separate(songs=songs, systems=[HalfOfTheMixture()], output=output))
+    marker = output / "half" / ".system.json"
+    without = {key: value for key, value in json.loads(marker.read_text()).items() if key != "origin"}
+    marker.write_text(json.dumps(without))
+    again = HalfOfTheMixture()
+    list(songs_separate(songs=songs, systems=[again], output=output))
+    assert again.separated == []
+    assert read_origin(output / "half") == again.origin
+    assert json.loads(marker.read_text())["songs"] == without["songs"]
 
 
 def test_samples_beyond_full_scale_are_counted(songs, output):

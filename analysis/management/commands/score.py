@@ -17,6 +17,7 @@ from tqdm import tqdm
 from analysis import scoring
 from analysis.score_file import ScoreRow
 from analysis.services import scores_store
+from analysis.system_facts import estimates_describe
 from mushra.selectors import experiment_get
 from separation.commands import ConcordCommand
 
@@ -89,6 +90,7 @@ class Command(ConcordCommand):
         if study is not None:
             count = scores_store(experiment=study, rows=scored.rows)
             self.stdout.write(f"{count} scores stored for {study.slug}.")
+            estimates_describe(experiment=study, folders={row.system: estimates / row.system for row in scored.rows})
 
 
 def add_method(parser: CommandParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from separation.estimates import read_estimates
+from separation.origins import Origin, read_origin
 from separation.songs import read_songs
 from tests.conftest import tone
 
@@ -126,3 +128,15 @@ def test_with_another_post_filter_the_estimates_are_made_anew(make_song, model, 
 def test_the_filters_iterations_are_not_negative(make_song, model, tmp_path):
     with pytest.raises(CommandError, match="iterations are -2; they must be 0 or more"):
         separate(make_song(rate=RATE).parent, tmp_path / "estimates", model, wiener=-2)
+
+
+def test_estimates_say_what_made_them(make_song, model, tmp_path):
+    songs = make_song("song", rate=RATE).parent
+    untrained = tmp_path / "untrained"
+    shutil.copytree(model, untrained)
+    card = json.loads((untrained / "card.json").read_text())
+    (untrained / "card.json").write_text(json.dumps(card | {"steps": 0, "seed": 5}))
+    separate(songs, tmp_path / "estimates", model, untrained, "oracle:irm")
+    assert read_origin(tmp_path / "estimates" / "small") == Origin("si_sdr_time", "open_unmix", "0")
+    assert read_origin(tmp_path / "estimates" / "untrained") == Origin(network="open_unmix", seed="5")
+    assert read_origin(tmp_path / "estimates" / "irm") == Origin(group="oracle")

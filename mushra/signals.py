@@ -1,0 +1,8 @@
+"""What mushra tells the apps above it, which it does not know."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# An experiment was built from these estimates, now or before. Sent with: experiment, estimates.
+experiment_built = Signal()
