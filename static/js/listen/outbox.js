@@ -5,7 +5,8 @@
 export const GRADES = { prefix: "concord:grade:", isOne: ({ score }) => Number.isInteger(score) };
 export const COMMENTS = { prefix: "concord:comment:", isOne: ({ text }) => typeof text === "string" };
 
-const FIRST_WAIT = 1000; // ms
+const GAP = 250; // ms from one to the next: a slider on its way changes sixty times a second, and the last grade counts
+const FIRST_WAIT = 1000; // ms, after what failed
 const LONGEST_WAIT = 15000;
 
 /** What `send` throws where the server's answer is no. `keep`: not for ever; the grade waits for the next change or load. */
@@ -27,6 +28,8 @@ export class Outbox {
   #last = 0;
   #running = null;
   #wakeUp = () => {};
+  #resting = false; // in the gap
+  #hurried = 0; // how many wait for everything to be sent
   #refusal = null;
 
   constructor({ kind = GRADES, send, storage, wait, now = Date.now, onStatus = () => {}, onStored = () => {} }) {
@@ -70,6 +73,7 @@ export class Outbox {
     this.#waiting.delete(slot);
     this.#waiting.set(slot, entry);
     this.storage.setItem(this.kind.prefix + slot, JSON.stringify(entry));
+    if (this.#resting) this.onStatus({ state: "saving" });
     this.#run();
   }
 
@@ -78,9 +82,11 @@ export class Outbox {
 
   /** Resolves when everything is with the server; throws what refused it. */
   async drained() {
+    this.#hurried += 1;
     this.retry();
     this.#run();
     while (this.#running) await this.#running;
+    this.#hurried -= 1;
     if (this.#refusal) throw this.#refusal;
   }
 
@@ -101,6 +107,8 @@ export class Outbox {
         this.#settle(entry);
         this.#last = Math.max(this.#last, stored.sequence);
         if (!this.#waiting.has(entry.slot)) this.onStored(stored);
+        if (this.empty) this.#tell();
+        if (!this.#hurried) await this.#rest();
       } catch (error) {
         if (error instanceof SendRefused) {
           this.#refusal = error;
@@ -109,12 +117,26 @@ export class Outbox {
           continue;
         }
         this.onStatus({ state: this.unkept ? "unkept" : "offline" });
-        await Promise.race([this.wait(pause), new Promise((resolve) => { this.#wakeUp = resolve; })]);
+        await this.#pause(pause);
         pause = Math.min(pause * 2, LONGEST_WAIT);
       }
     }
     this.#running = null; // before anybody is told, so that what they put next is sent too
+    if (this.#refusal) this.#tell();
+  }
+
+  #tell() {
     this.onStatus(this.#refusal ? { state: "refused", message: this.#refusal.message } : { state: "saved" });
+  }
+
+  async #rest() {
+    this.#resting = true;
+    await this.#pause(GAP);
+    this.#resting = false;
+  }
+
+  #pause(milliseconds) {
+    return Promise.race([this.wait(milliseconds), new Promise((resolve) => { this.#wakeUp = resolve; })]);
   }
 
   #settle(entry) {

@@ -69,6 +69,35 @@ test("while a slider is drawn only its newest grade waits, and the last one stay
   assert.deepEqual(server.requests.map(({ score }) => score), [1, 50, 7]);
 });
 
+test("a slider that is still moving is sent at intervals, at once again after a rest, and without delay at the end", async () => {
+  const waits = [];
+  const server = new Server();
+  const states = [];
+  const outbox = new Outbox({
+    send: server.send, storage: new Storage(), onStatus: ({ state }) => states.push(state),
+    wait: (milliseconds) => new Promise((resolve) => waits.push({ milliseconds, resolve })),
+  });
+  const turns = async () => { for (let turn = 0; turn < 4; turn++) await settle(); };
+  outbox.put("a", { score: 1 });
+  await turns();
+  for (let score = 2; score <= 20; score++) { outbox.put("a", { score }); await turns(); }
+  assert.deepEqual(server.requests.map(({ score }) => score), [1]);
+  assert.equal(states.at(-1), "saving");
+  assert.deepEqual(waits.map(({ milliseconds }) => milliseconds), [250]);
+  waits[0].resolve();
+  await turns();
+  assert.deepEqual(server.requests.map(({ score }) => score), [1, 20]);
+  assert.equal(states.at(-1), "saved");
+  waits[1].resolve();
+  await turns();
+  outbox.put("a", { score: 21 });
+  await turns();
+  assert.equal(server.score("a"), 21);
+  outbox.put("a", { score: 22 });
+  await outbox.drained();
+  assert.equal(server.score("a"), 22);
+});
+
 test("sequence numbers grow even where the clock stands still or goes back", async () => {
   const { outbox, server, clock } = setUp();
   outbox.put("a", { score: 1 });
