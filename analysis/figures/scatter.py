@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analysis.figures.theme import INK, colours, layout, symbols, titled
+from analysis.figures.clips import Clip, clip_layout, clip_traces
+from analysis.figures.theme import INK, layout, titled
+
+DASHES = ("solid", "dash", "dot")
 
 
 @dataclass(frozen=True)
@@ -21,57 +24,58 @@ class Dot:
     opinion: float
 
 
-def scatter_figure(dots: Sequence[Dot], *, metric: str, axis: str, average: str, simulated: bool) -> go.Figure:
-    """dots: those that are drawn. axis: the metric's axis in words, with its unit. average: mean or median."""
-    targets, systems = sorted({dot.target for dot in dots}), sorted({dot.system for dot in dots})
-    colour, symbol = colours(targets), symbols(systems)
-    figure = go.Figure()
-    for target in targets:
-        here = [dot for dot in dots if dot.target == target]
-        figure.add_trace(
-            go.Scatter(
-                name=target,
-                x=[dot.value for dot in here],
-                y=[dot.opinion for dot in here],
-                mode="markers",
-                marker={
-                    "color": colour[target],
-                    "symbol": [symbol[dot.system] for dot in here],
-                    "size": 11,
-                    "opacity": 0.9,
-                },
-                text=[
-                    f"<b>{dot.system}</b><br>{dot.target} of {dot.song}<br>{metric} {dot.value:.4g}"
-                    f"<br>{average} rating {dot.opinion:.1f}"
-                    for dot in here
-                ],
-                hovertemplate="%{text}<extra></extra>",
-                legendgroup="targets",
-                legendgrouptitle={"text": "colour: target"},
-            )
+@dataclass(frozen=True)
+class Curve:
+    """A curve fitted to the points, by its name in the legend; values and opinions are those that it goes through."""
+
+    name: str
+    values: Sequence[float]
+    opinions: Sequence[float]
+
+
+def scatter_figure(
+    dots: Sequence[Dot],
+    *,
+    metric: str,
+    axis: str,
+    average: str,
+    simulated: bool,
+    curves: Sequence[Curve] = (),
+    reference: str = "",
+    tables: Sequence[str] = (),
+) -> go.Figure:
+    """dots: those that are drawn. axis: the metric's axis in words, with its unit. average: mean or median.
+
+    reference, tables: as `clips.clip_layout` has them.
+    """
+    clips = [
+        Clip(
+            dot.song, dot.target, dot.system, dot.value, dot.opinion,
+            f"<b>{dot.system}</b><br>{dot.target} of {dot.song}<br>{metric} {dot.value:.4g}"
+            f"<br>{average} rating {dot.opinion:.1f}",
         )
-    for system in systems:
-        # Draws nothing: it only tells in the legend which symbol a system has.
-        figure.add_trace(
-            go.Scatter(
-                name=system,
-                x=[None],
-                y=[None],
-                mode="markers",
-                marker={"color": INK, "symbol": symbol[system], "size": 11},
-                legendgroup="systems",
-                legendgrouptitle={"text": "symbol: system"},
-                hoverinfo="skip",
-            )
-        )
-    return figure.update_layout(
+        for dot in dots
+    ]  # fmt: skip
+    drawn = [_line(curve, dash) for curve, dash in zip(curves, DASHES, strict=False)]
+    traces = [*drawn, *clip_traces(clips)]  # the points above the curves
+    return go.Figure(traces).update_layout(
         layout(
             title=titled(f"{metric} and opinion", simulated=simulated),
             xaxis={"title": {"text": axis}},
             yaxis={"title": {"text": f"{average} rating"}, "range": [0, 100]},
-            legend={"orientation": "v", "x": 1.02, "xanchor": "left", "y": 1, "yanchor": "top", "itemclick": False,
-                    "itemdoubleclick": False},
-            height=460,
-            meta={"entries": len(targets) + len(systems)},  # of the legend
+            **clip_layout(entries=len(traces), reference=reference, tables=tables),
         )
-    )  # fmt: skip
+    )
+
+
+def _line(curve: Curve, dash: str) -> go.Scatter:
+    return go.Scatter(
+        name=curve.name,
+        x=list(curve.values),
+        y=list(curve.opinions),
+        mode="lines",
+        line={"color": INK, "dash": dash, "width": 2},
+        hoverinfo="skip",
+        legendgroup="curves",
+        legendgrouptitle={"text": "line: fit"},
+    )
