@@ -107,7 +107,8 @@ def test_the_matrix_has_colour_and_a_mark_only_where_a_difference_is_significant
 
 def test_systems_of_different_songs_are_told_to_have_means_that_cannot_be_compared():
     rows = [{"listener": f"l{n}", "song": song, "system": system, "score": 50.0 + n + 9 * (song == "b")}
-            for n in range(4) for song, system in (("a", "here"), ("a", "everywhere"), ("b", "everywhere"))]  # fmt: skip
+            for n in range(4) for song, system in (("a", "here"), ("a", "everywhere"),
+                                                ("b", "everywhere"))]  # fmt: skip
     said = words(build(evidence(ratings_table(rows))))
     assert "Not all systems were rated on the same songs: of 2, everywhere has 2 and here 1." in said
 
