@@ -17,7 +17,7 @@ from analysis.system_facts import systems_describe
 from mushra.services.building import experiment_build
 from mushra.services.design import Settings
 from separation.origins import MARKER
-from tests.analysis.experiments import make_experiment
+from tests.analysis.experiments import make_experiment, rate, score
 from tests.analysis.tables import study as tables
 from tests.analysis.test_studies import import_tables
 from tests.mushra.studio import read_studio, write_studio
@@ -134,3 +134,16 @@ def test_the_admin_refuses_a_system_of_no_study(admin_client):
     answer = admin_client.post(reverse("admin:analysis_systemdescription_add"), {"system": "system 0", "loss": "psa"})
     assert answer.status_code == 200
     assert not SystemDescription.objects.exists()
+
+
+def test_a_described_experiments_page_answers_the_loss_question_and_another_says_what_to_do(admin_client):
+    experiment = make_experiment()
+    rate(experiment, ["Ada", "Ben"])
+    score(experiment)
+    page = reverse("analysis:part_body", args=[experiment.slug, "losses"])
+    assert "manage.py describe_systems" in admin_client.get(page).content.decode()
+    systems_describe(study=experiment, facts={name: {"loss": name} for name in ("l1_freq", "si_sdr_time")})
+    content = admin_client.get(page).content.decode()
+    assert "Does the loss that was trained on predict what people heard?" in content
+    assert "2 systems of no known training loss (irm and log_l1_time)" in content
+    assert "Of 1 loss that the clips were scored by" in content

@@ -13,15 +13,14 @@ export function palette(property) {
 
 // A layout with the page's colours in the place of the greys it comes with.
 export function dressed(layout, colours, width) {
-  const axis = (given) => ({ ...given, gridcolor: colours.line, color: colours.quiet });
+  const axes = Object.entries(layout).filter(([name]) => /^[xy]axis\d*$/.test(name));
   const narrow = width < NARROW;
   return {
     ...layout,
     font: { ...layout.font, color: colours.quiet, size: narrow ? 12 : 14 },
     title: { ...layout.title, font: { color: colours.ink, size: 16 } },
     hoverlabel: { ...layout.hoverlabel, bgcolor: colours.surface, bordercolor: colours.line, font: { color: colours.ink } },
-    xaxis: axis(layout.xaxis),
-    yaxis: axis(layout.yaxis),
+    ...Object.fromEntries(axes.map(([name, axis]) => [name, { ...axis, gridcolor: colours.line, color: colours.quiet }])),
     shapes: (layout.shapes ?? []).map((shape) => ({ ...shape, line: { ...shape.line, color: colours.line } })),
     annotations: (layout.annotations ?? []).map((note) => ({ ...note, font: { color: colours.quiet } })),
     ...(narrow ? onNarrow(layout) : {}),
@@ -56,6 +55,7 @@ export function coloured(traces, colours) {
     if (trace.legendgroup === "targets") {
       return { ...trace, marker: { ...trace.marker, line: { color: colours.surface, width: 1 } } };
     }
+    if (trace.legendgroup === "curves") return { ...trace, line: { ...trace.line, color: colours.quiet } };
     if (trace.legendgroup === "systems") return { ...trace, marker: { ...trace.marker, color: colours.quiet } };
     return trace;
   });

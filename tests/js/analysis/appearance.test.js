@@ -21,6 +21,12 @@ test("text and grid take the page's colours, and everything else stays", () => {
   assert.equal(layout.height, 400);
 });
 
+test("a second axis takes the page's colours too", () => {
+  const layout = dressed({ ...LAYOUT, xaxis2: { domain: [0.6, 1] }, yaxis: {} }, LIGHT, 1000);
+  assert.deepEqual(layout.xaxis2, { domain: [0.6, 1], gridcolor: LIGHT.line, color: LIGHT.quiet });
+  assert.deepEqual(layout.yaxis, { gridcolor: LIGHT.line, color: LIGHT.quiet });
+});
+
 test("on a narrow screen a legend beside the figure goes below, and the figure grows", () => {
   const layout = dressed(LAYOUT, LIGHT, 350);
   assert.equal(layout.legend.orientation, "h");
