@@ -12,6 +12,7 @@ from analysis.statistics.blocks import Blocks, why_undefined
 from analysis.statistics.weighted import Values
 
 AT_ONCE = 1_000_000  # ratings shuffled together: a few megabytes
+MOST_DEALT = 200_000_000  # ratings shuffled in all: some seconds
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def exchange_test(blocks: Blocks, *, draws: int = 10_000, seed: int = 0) -> Exch
 
         p = (1 + #{draws whose between ≥ the observed}) / (1 + draws)
 
+    Of very many ratings fewer draws are made than asked for, which a note says: p is then as true, and less fine.
     Every block in which at least two systems are rated takes part, also an incomplete one. In complete blocks the order
     of `between` is that of the analysis of variance's F. NaN with the reason where undefined.
 
@@ -50,6 +52,9 @@ def exchange_test(blocks: Blocks, *, draws: int = 10_000, seed: int = 0) -> Exch
     counts = np.maximum(rated.sum(axis=0), 1)  # a system without ratings adds nothing: its sum is 0
     observed = float((np.nansum(away, axis=0) ** 2 / counts).sum())
     patterns = [(pattern, away[(rated == pattern).all(axis=1)][:, pattern]) for pattern in np.unique(rated, axis=0)]
+    asked, draws = draws, max(1, min(draws, MOST_DEALT // scores.size))
+    if draws < asked:
+        notes = (*notes, f"{draws} draws and not {asked}: {scores.size} ratings are dealt anew in each.")
     random = np.random.default_rng(seed)
     size = max(1, AT_ONCE // scores.size)
     reached = 0

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.statistics.correlation import CONSTANT_METRIC, CONSTANT_OPINION, FEW
-from analysis.statistics.points import Points
-from analysis.statistics.weighted import Values, is_constant
+from analysis.statistics.points import Grades, Points
+from analysis.statistics.weighted import FEWEST, Values, is_constant
 
+ROUNDING = 1e-12  # of the largest value; what differs by less is a tie
 NO_GRADES = "a published average holds no single ratings"
 NO_LISTENER = "no listener rated three points, differently, where the metric varies"
 
@@ -59,8 +60,7 @@ def kendall(metric: Values, opinion: Values) -> Tau:
     for values, reason in ((metric, CONSTANT_METRIC), (opinion, CONSTANT_OPINION)):
         if is_constant(values):
             return Tau(len(metric), nan, reason)
-    s, t = _signs(metric), _signs(opinion)
-    return Tau(len(metric), float(s @ t / np.sqrt((s @ s) * (t @ t))))
+    return Tau(len(metric), float(_taus(opinion[None], metric[:, None])[0, 0]))
 
 
 def listeners_kendall(points: Points) -> list[ListenersTau]:
@@ -70,19 +70,37 @@ def listeners_kendall(points: Points) -> list[ListenersTau]:
     """
     if points.grades is None:
         return [ListenersTau(metric, 0, nan, nan, NO_GRADES) for metric in points.metrics]
-    grades = points.grades
-    cells, cell = np.unique(np.stack([grades.listener, grades.point]), axis=1, return_inverse=True)
-    score = np.bincount(cell.ravel(), grades.score) / np.bincount(cell.ravel())
-    edges = np.flatnonzero(np.diff(cells[0])) + 1
-    taus = np.array(
-        [
-            [kendall(metric, own).tau for metric in points.scores[rated].T]
-            for rated, own in zip(np.split(cells[1], edges), np.split(score, edges), strict=True)
-        ]
-    ).reshape(-1, len(points.metrics))  # (listeners, metrics)
+    taus = _taus(_own_grades(points.grades, len(points)), points.scores)
     return [
         _average(metric, column[np.isfinite(column)]) for metric, column in zip(points.metrics, taus.T, strict=True)
     ]
+
+
+def _own_grades(grades: Grades, points: int) -> Values:
+    """(listeners, points): the mean of a listener's grades of a point, NaN where there is none."""
+    cell, size = grades.listener * points + grades.point, grades.listeners * points
+    count = np.bincount(cell, minlength=size)
+    total = np.bincount(cell, grades.score, size)
+    means = np.divide(total, count, out=np.full(size, nan), where=count > 0)
+    return np.asarray(means.reshape(-1, points))
+
+
+def _taus(own: Values, scores: Values) -> Values:
+    """(listeners, metrics): tau-b, for all listeners at once. own: (listeners, points); scores: (points, metrics)."""
+    rated, known = (np.isfinite(side).astype(np.float32) for side in (own, scores))
+    together, of_metric, of_listener = np.zeros((3, len(own), scores.shape[1]))
+    roundings = ROUNDING * float(_largest(own).max(initial=0.0)), ROUNDING * _largest(scores)
+    for place in range(1, len(scores)):
+        # Every pair of this point and one before it. Counts are whole numbers, which single precision holds.
+        t = _signs(own[:, :place] - own[:, place, None], roundings[0])
+        s = _signs(scores[:place] - scores[place], roundings[1])
+        both_rated, both_known = rated[:, :place] * rated[:, place, None], known[:place] * known[place]
+        together += t @ s
+        of_listener += (t * t) @ both_known
+        of_metric += both_rated @ (s * s)
+    defined = (rated @ known >= FEWEST) & (of_listener > 0) & (of_metric > 0)
+    below = np.sqrt(of_listener * of_metric)
+    return np.asarray(np.divide(together, below, out=np.full(together.shape, nan), where=defined))
 
 
 def _average(metric: str, taus: Values) -> ListenersTau:
@@ -92,5 +110,10 @@ def _average(metric: str, taus: Values) -> ListenersTau:
     return ListenersTau(metric, len(taus), float(taus.mean()), spread)
 
 
-def _signs(values: Values) -> NDArray[np.float64]:
-    return np.sign(values[:, None] - values[None, :]).ravel()
+def _signs(differences: Values, rounding: float | Values) -> NDArray[np.float32]:
+    """−1, 0 or 1; 0 where there is no more than rounding, and where nothing is known."""
+    return np.where(np.abs(differences) > rounding, np.sign(differences), 0.0).astype(np.float32)
+
+
+def _largest(values: Values) -> Values:
+    return np.asarray(np.abs(np.where(np.isfinite(values), values, 0.0)).max(axis=0, initial=0.0))

@@ -11,6 +11,7 @@ from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from analysis.statistics.points import Average, Grades, Points
 from analysis.statistics.weighted import (
@@ -28,6 +29,7 @@ from analysis.statistics.weighted import (
 )
 
 CHUNK = 500  # draws computed together: large enough to be fast, small enough for a processor's cache
+AT_ONCE = 4_000_000  # weights of scores held together while medians are taken: some tens of megabytes
 NO_GRADES = "a published average holds no single ratings to resample"
 ONE_OF_EACH = "one listener and one song cannot be resampled"
 
@@ -82,14 +84,17 @@ class _Resampler:
     """The opinion on every point as other samples of the listeners would have it."""
 
     def __init__(self, grades: Grades, average: Average, points: int) -> None:
-        self.average, self.points = average, points
-        order = np.lexsort((grades.score, grades.point))
-        self.listener, self.score = grades.listener[order], grades.score[order]
-        self.starts = np.searchsorted(grades.point[order], np.arange(points))
-        cell = (grades.listener, grades.point)
-        self.count, self.total = np.zeros((2, grades.listeners, points))
-        np.add.at(self.count, cell, 1.0)
-        np.add.at(self.total, cell, grades.score)
+        self.average = average
+        cell = grades.listener * points + grades.point
+        self.count, self.total = (
+            np.bincount(cell, weights, grades.listeners * points).reshape(-1, points).astype(float)
+            for weights in (None, grades.score)
+        )
+        # For medians: the different scores of each point, sorted, and how often each listener gave each of them.
+        steps, step = np.unique(np.stack([grades.point, grades.score]), axis=1, return_inverse=True)
+        self.score, self.starts = steps[1], np.searchsorted(steps[0], np.arange(points))
+        ones = np.ones(len(step.ravel()))
+        self.gave = sparse.csr_array((ones, (step.ravel(), grades.listener)), (len(self.score), grades.listeners))
 
     def opinions(self, weights: Values) -> tuple[Values, NDArray[np.bool_]]:
         """weights: (draws, listeners). Returns opinions (draws, points), and where anybody was drawn who rated it."""
@@ -97,7 +102,9 @@ class _Resampler:
         rated = count > 0
         if self.average == "mean":
             return np.divide(weights @ self.total, count, out=np.zeros_like(count), where=rated), rated
-        return median(self.score, weights[:, self.listener], self.starts), rated
+        parts = np.array_split(weights, min(len(weights), 1 + weights.shape[0] * len(self.score) // AT_ONCE))
+        counts = (np.asarray(self.gave @ some.T).T for some in parts)
+        return np.concatenate([median(self.score, some, self.starts) for some in counts]), rated
 
 
 class _Calculator:

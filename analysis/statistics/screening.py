@@ -147,8 +147,8 @@ def before_and_after(
 def _judged(ratings: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     if "protocol" not in ratings:
         return ratings, []
-    protocol = ratings["protocol"].fillna("")
-    known = protocol.isin(SCREENED_PROTOCOLS)
+    protocol = ratings["protocol"]
+    known = protocol.isin(SCREENED_PROTOCOLS) | protocol.isna()
     if known.all():
         return ratings, []
     notes = [

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from analysis.statistics import exchange
 from analysis.statistics.blocks import Blocks
 from analysis.statistics.exchange import exchange_test
 
@@ -95,6 +96,14 @@ def test_its_seed_fixes_its_draws():
     scores = of(np.random.default_rng(6).normal(size=(8, 3)))
     assert exchange_test(scores, draws=500, seed=1) == exchange_test(scores, draws=500, seed=1)
     assert len({exchange_test(scores, draws=500, seed=seed).p for seed in range(5)}) > 1
+
+
+def test_of_very_many_ratings_fewer_draws_are_made_and_that_is_said(monkeypatch):
+    monkeypatch.setattr(exchange, "MOST_DEALT", 24 * 30)
+    found = exchange_test(of(np.random.default_rng(6).normal(size=(8, 3))), draws=500)
+    assert found.draws == 30
+    assert found.p >= 1 / 31
+    assert found.notes == ("30 draws and not 500: 24 ratings are dealt anew in each.",)
 
 
 def test_what_a_block_has_in_common_is_irrelevant():
