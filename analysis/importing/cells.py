@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Collection, Sequence
+from math import nan
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -62,7 +63,7 @@ def read_cells(
     header = header_of(path, dialect)
     _check_header(path, header, {*texts, *numbers})
     places = {name: header.index(name) for name in (*texts, *numbers)}
-    raw = _parse(path, dialect, header, [places[name] for name in texts], problems)
+    raw = _parse(path, dialect, header, {places[name] for name in numbers}, problems)
     columns: dict[str, Any] = {name: texts_of(raw[places[name]].to_numpy(), str.strip) for name in texts}
     empty = np.zeros((len(raw), len(numbers)), bool)
     for index, name in enumerate(numbers):
@@ -80,14 +81,16 @@ def _check_header(path: Path, header: tuple[str, ...], wanted: Collection[str]) 
         raise UnreadableError(path, f"has no column {missing[0]!r}; it has {', '.join(named)}.")
 
 
-def _parse(path: Path, dialect: Dialect, header: tuple[str, ...], texts: list[int], problems: Problems) -> pd.DataFrame:
-    """Every column by its place: those of `texts` as they are, the others as numbers where all are."""
-    kinds: Any = dict.fromkeys(texts, object)
-    nothing: Any = {place: [""] for place in range(len(header)) if place not in kinds}
+def _parse(
+    path: Path, dialect: Dialect, header: tuple[str, ...], numbers: set[int], problems: Problems
+) -> pd.DataFrame:
+    """Columns by their place: texts, but those of `numbers` as numbers where all cells are; there, empty is NaN."""
+    texts: Any = {place: object for place in range(len(header)) if place not in numbers}
+    nothing: Any = {place: [""] for place in numbers}
     try:
         raw = pd.read_csv(
             path, sep=dialect.separator, decimal=dialect.decimal, encoding=dialect.encoding, header=0,
-            names=list(range(len(header))), dtype=kinds, keep_default_na=False, na_values=nothing,
+            names=list(range(len(header))), dtype=texts, keep_default_na=False, na_values=nothing,
             skip_blank_lines=False, low_memory=False,
         )  # fmt: skip
     except (pd.errors.ParserError, UnicodeDecodeError) as error:
@@ -123,13 +126,16 @@ def _numbers(
     if column.dtype.kind in "iuf":
         values = column.to_numpy(float)
         return values, np.isnan(values)
-    codes, distinct = pd.factorize(column.astype(object))
-    cells = pd.Series([str(cell).strip() for cell in distinct] + [""], dtype=object)
-    numbers = pd.to_numeric(cells.str.replace(dialect.decimal, ".", regex=False), errors="coerce").to_numpy(float)
-    empty = (cells == "").to_numpy()
-    if (bad := np.isnan(numbers) & ~empty).any():
-        rows = np.flatnonzero(bad[codes])
-        problems.add_each(
-            rows, len(rows), lambda row: Problem(path, f"{cells[codes[row]]!r} is not a number.", int(row) + 2, name)
-        )
-    return numbers[codes], empty[codes]
+    texts = texts_of(column.astype(object).to_numpy(), lambda cell: str(cell).strip())
+    numbers = np.array([_number(text, dialect.decimal) for text in texts.categories], float)
+    empty = np.array([text == "" for text in texts.categories], bool)
+    bad = np.flatnonzero((np.isnan(numbers) & ~empty)[texts.codes])
+    problems.add_each(bad, len(bad), lambda row: Problem(path, f"{texts[row]!r} is not a number.", int(row) + 2, name))
+    return numbers[texts.codes], empty[texts.codes]
+
+
+def _number(text: str, decimal: str) -> float:
+    try:
+        return float(text.replace(decimal, "."))
+    except ValueError:
+        return nan

@@ -76,9 +76,7 @@ class Mapping:
                     f"The pattern {self.pattern!r} must name what columns are of, each once: {{target}}_{{system}}."
                 )
             if "}{" in self.pattern:
-                raise ParameterError(
-                    f"In the pattern {self.pattern!r} something must stand between two names, as _ does."
-                )
+                raise ParameterError(f"In the pattern {self.pattern!r} two names need something between them, as _.")
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain data."""
