@@ -39,6 +39,10 @@ class Study(Protocol):
         """Its ratings and scores."""
         ...
 
+    def has_clips(self) -> bool:
+        """Whether there are sounds to hear."""
+        ...
+
     def clip(self, *, song: str, target: str, system: str) -> FieldFile | None:
         """The sound that was rated under that name, or None; the open reference is the system `reference`."""
         ...
@@ -86,6 +90,9 @@ class RunHere:
             systems=_systems(self.experiment.described_systems.all()),
         )
 
+    def has_clips(self) -> bool:
+        return Stimulus.objects.filter(trial__experiment=self.experiment, trial__is_training=False).exists()
+
     def clip(self, *, song: str, target: str, system: str) -> FieldFile | None:
         stimuli = Stimulus.objects.filter(trial__experiment=self.experiment, trial__is_training=False)
         found = stimuli.filter(trial__song=song, trial__target=target, system=system).first()
@@ -123,6 +130,9 @@ class Imported:
             facts=metric_facts(),
             systems=_systems(self.study.described_systems.all()),
         )
+
+    def has_clips(self) -> bool:
+        return self.study.clips.exists()
 
     def clip(self, *, song: str, target: str, system: str) -> FieldFile | None:
         found = ImportedClip.objects.filter(study=self.study, song=song, target=target, system=system).first()

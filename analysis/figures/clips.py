@@ -40,8 +40,8 @@ def clip_layout(*, entries: int, reference: str, tables: Sequence[str] = ()) -> 
     hear = {"hear": {"reference": reference, "tables": list(tables)}} if reference else {}
     return {
         "legend": {"orientation": "v", "x": 1.02, "xanchor": "left", "y": 1, "yanchor": "top", "itemclick": False,
-                   "itemdoubleclick": False},
-        "height": 460,
+                   "itemdoubleclick": False, "font": {"size": 12}},
+        "height": max(460, 210 + 19 * entries),  # no legend has to be scrolled
         "meta": {"entries": entries} | hear,
     }  # fmt: skip
 

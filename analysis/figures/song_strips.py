@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from analysis.figures.theme import GRID, colours, layout, titled
 
-ROW = 56  # pixels for each target of a coefficient
+ROW = 36  # pixels for each target of a coefficient
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def song_strips_figure(songs: Sequence[WithinSong], *, metric: str, simulated: b
             showlegend=len(targets) > 1,
             shapes=[zero],
             margin={"l": 8, "r": 16, "t": 76 if len(targets) > 1 else 48, "b": 8},
-            height=150 + ROW * len(kinds) * max(len(targets), 1),
+            height=130 + ROW * len(kinds) * max(len(targets), 1),
             meta={"entries": len(targets)},  # of the legend
         )
     )

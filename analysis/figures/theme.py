@@ -11,10 +11,11 @@ from typing import Any
 
 # Okabe and Ito 2008, in an order that puts those first that stand out on white and on black; its yellow is left out.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A8A8A")
-SYMBOLS = (
+_SHAPES = (
     "circle", "square", "diamond", "triangle-up", "cross", "x", "star", "triangle-down", "pentagon", "hexagram",
     "bowtie", "hourglass",
 )  # fmt: skip
+SYMBOLS = (*_SHAPES, *(f"{shape}-open" for shape in _SHAPES))
 AGREES, NEUTRAL, DISAGREES = "#0072B2", "#F3F3F3", "#D55E00"
 INK, GRID = "#555B66", "rgba(128, 136, 150, 0.28)"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import NothingToCompareError, ParameterError
 from analysis.parts.caveats import TURNED, notes, sign_warnings
 from analysis.parts.chance import chance_table
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Content, Figure, Heading, Notice, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.noise_ceilings import noise_ceilings
@@ -55,7 +56,9 @@ def build(evidence: Evidence) -> Content:
         _over_all(evidence, rows),
         chance_table(evidence, [str(row["metric"]) for row in rows if row["level"] == "pooled"]),
         Heading("Every level"),
-        Table("correlations", "Agreement at every level", LEVELS, tuple(rows), f"{WITHIN} {_intervals(rows)}"),
+        Table(
+            "correlations", "Agreement at every level", *filled(LEVELS, rows, "reason"), f"{WITHIN} {_intervals(rows)}"
+        ),
     ]
     return Content(blocks)
 
@@ -111,9 +114,12 @@ def _attributes(evidence: Evidence) -> list[Block]:
     return [
         Figure("attributes", plain(figure), "Pearson's r over all points by attribute.", numbers="attributes"),
         *missing,
-        Table("attributes", "Agreement over all points, attribute by attribute",
-              (Column("at", "Attribute"), *LEVELS[1:]), tuple(rows)),
-    ]  # fmt: skip
+        Table(
+            "attributes",
+            "Agreement over all points, attribute by attribute",
+            *filled((Column("at", "Attribute"), *LEVELS[1:]), rows, "reason"),
+        ),
+    ]
 
 
 def _over_all(evidence: Evidence, rows: list[dict[str, Any]]) -> Table:
@@ -127,18 +133,9 @@ def _over_all(evidence: Evidence, rows: list[dict[str, Any]]) -> Table:
         "Listeners’ own: Kendall's tau-b of each listener's own grades, averaged over "
         f"{counted(listeners, 'listener')}. {_intervals(rows)}"
     )
-    return Table(
-        "metrics",
-        "Agreement over all points",
-        OVER_ALL,
-        tuple(
-            row | _taus(taus[place], own[place])
-            for row in rows
-            if row["level"] == "pooled"
-            for place in [turned.metrics.index(row["metric"])]
-        ),
-        about,
-    )
+    of = {metric: _taus(taus[place], own[place]) for place, metric in enumerate(turned.metrics)}
+    pooled = [row | of[row["metric"]] for row in rows if row["level"] == "pooled"]
+    return Table("metrics", "Agreement over all points", *filled(OVER_ALL, pooled, "reason"), about)
 
 
 def _taus(tau: Tau, own: ListenersTau) -> dict[str, float]:

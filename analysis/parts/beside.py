@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.dashboard import ALL_TARGETS, published_results
 from analysis.parts.caveats import TURNED, notes
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Content, Figure, Notice, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.part import Evidence, Part
@@ -112,7 +113,7 @@ def _figure(evidence: Evidence, rows: list[dict[str, Any]]) -> list[Block]:
 
 def _table(rows: list[dict[str, Any]]) -> Table:
     unique = {(row["metric"], row["target"], row["study"]): row for row in rows}
-    return Table("beside", "The same metrics in other studies", ROWS, tuple(unique.values()))
+    return Table("beside", "The same metrics in other studies", *filled(ROWS, unique.values(), "reason"))
 
 
 PART = Part(

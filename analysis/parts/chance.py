@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.parts.columns import filled
 from analysis.parts.content import Column, Table
 from analysis.parts.part import Evidence
 
@@ -42,8 +43,7 @@ def chance_table(evidence: Evidence, metrics: Sequence[str]) -> Table:
     return Table(
         "chance",
         "Against chance",
-        CHANCE,
-        tuple(rows[metric] for metric in metrics),
+        *filled(CHANCE, [rows[metric] for metric in metrics], "reason"),
         "Two-sided p over all points, by permutation of the systems' opinions within each song and target; then "
         "adjusted for the number of metrics by Holm (the chance of even one false alarm) and by Benjamini and Hochberg "
         "(the share of false ones among those found).",

@@ -7,6 +7,7 @@ from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from analysis.parts.caveats import notes, sign_warnings
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Content, Heading, Notice, Table, Text
 from analysis.parts.part import Evidence, Part
 from analysis.parts.words import counted, number
@@ -16,16 +17,17 @@ if TYPE_CHECKING:
 
 TABLE = (
     Column("together", "Metrics"), Column("kind", "Fit"), Column("n", "Points", 0),
-    Column("r_squared", "R², unseen songs", 3, signed=True), Column("gain", "Against the best alone", 3, signed=True),
+    Column("r_squared", "R², songs", 3, signed=True), Column("gain", "Gain", 3, signed=True),
     Column("pearson", "Pearson", 2, signed=True), Column("spearman", "Spearman", 2, signed=True),
-    Column("rmse", "RMSE", 2), Column("systems_r_squared", "R², unseen systems", 3, signed=True),
+    Column("rmse", "RMSE", 2), Column("systems_r_squared", "R², systems", 3, signed=True),
     Column("systems_pearson", "Pearson", 2, signed=True), Column("systems_rmse", "RMSE", 2),
     Column("reason", "Why not"),
 )  # fmt: skip
 ABOUT = (
     "Each song in turn is left out, weights are found on the others, and what they say of it is compared with the "
-    "ratings; then the same with each system. R²: 0 is no better than knowing no metric, less is worse. RMSE in points "
-    "of the rating scale. All metrics together: ridge regression, its penalty chosen without the song that is judged."
+    "ratings; then the same with each system. R²: 0 is no better than knowing no metric, less is worse. Gain: R² for "
+    "songs less that of the best metric alone. RMSE in points of the rating scale. All metrics together: ridge "
+    "regression, its penalty chosen without the song that is judged."
 )
 ALONE, PAIR, ALL = "alone", "pair", "all, ridge"
 
@@ -48,7 +50,9 @@ def build(evidence: Evidence) -> Content:
     blocks.append(
         Text(_sentence(rows, best)) if best else Notice(f"No metric can be judged so: {rows[0]['reason']}.", "empty")
     )
-    blocks.append(Table("combinations", "Alone and together, on what the fit never saw", TABLE, tuple(rows), ABOUT))
+    blocks.append(
+        Table("combinations", "Alone and together, on what the fit never saw", *filled(TABLE, rows, "reason"), ABOUT)
+    )
     if everything.metrics and isfinite(everything.penalty):
         blocks += [Heading("All together"), _weights(everything)]
     return Content(blocks)
@@ -75,15 +79,16 @@ def _sentence(rows: Sequence[dict[str, Any]], best: dict[str, Any]) -> str:
     if not rivals:
         return f"{alone}; there is nothing to combine it with on the same points."
     first = max(rivals, key=lambda row: float(row["r_squared"]))
+    several = counted(len(rivals), "combination")
     if first["gain"] <= 0:
         return (
-            f"No combination beats the best single metric: {alone}, the best of "
-            f"{counted(len(rivals), 'combination')}, {first['together']}, has {_number(first['r_squared'])}."
+            f"No combination beats the best single metric: {alone}; the best of {several}, {first['together']}, has "
+            f"{_number(first['r_squared'])}."
         )
     beaten = sum(row["gain"] > 0 for row in rivals)
     foresee = "foresees" if beaten == 1 else "foresee"
     return (
-        f"Of {counted(len(rivals), 'combination')}, {beaten} {foresee} unseen songs better than the best single metric. "
+        f"Of {several}, {beaten} {foresee} unseen songs better than the best single metric. "
         f"Best is {first['together']}: R² {_number(first['r_squared'])}, where {best['together']} alone has "
         f"{_number(best['r_squared'])}.{_unseen_systems(first, best)} The best of so many is partly luck: it "
         "should be looked at in another study."
@@ -99,7 +104,7 @@ def _unseen_systems(first: dict[str, Any], best: dict[str, Any]) -> str:
 
 
 def _number(value: float) -> str:
-    return number(value, 2, signed=True)
+    return number(value, 3)
 
 
 def _weights(everything: Combination) -> Table:

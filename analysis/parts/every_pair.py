@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Figure, Notice, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.part import Evidence
@@ -13,9 +14,9 @@ from analysis.parts.words import counted
 PAIRS = (
     Column("first", "Metric"), Column("second", "Less"), Column("n", "Points", 0),
     Column("pearson", "Pearson", 2, signed=True), Column("pearson_low", "95 % from", 2, signed=True),
-    Column("pearson_high", "to", 2, signed=True), Column("pearson_clear", "Leaves 0 out"),
+    Column("pearson_high", "to", 2, signed=True), Column("pearson_clear", "Clear"),
     Column("spearman", "Spearman", 2, signed=True), Column("spearman_low", "95 % from", 2, signed=True),
-    Column("spearman_high", "to", 2, signed=True), Column("spearman_clear", "Leaves 0 out"),
+    Column("spearman_high", "to", 2, signed=True), Column("spearman_clear", "Clear"),
     Column("reason", "Why not"),
 )  # fmt: skip
 
@@ -27,7 +28,10 @@ def every_pair(evidence: Evidence) -> list[Block]:
     rows = _rows(evidence)
     shown = [row for row in rows if isfinite(row["pearson"])]
     table = Table(
-        "pairs", "Every pair", PAIRS, tuple(rows), "The first less the second, over the points that have both."
+        "pairs",
+        "Every pair",
+        *filled(PAIRS, rows, "reason"),
+        "The first less the second, over the points that have both. Clear: the interval leaves zero out.",
     )
     if not shown:
         return [Notice(f"No two metrics can be compared: {rows[0]['reason']}.", "empty"), table]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Table, Text
 from analysis.parts.part import Evidence
 
@@ -30,7 +31,7 @@ def noise_ceilings(evidence: Evidence) -> list[Block]:
         found = noise_ceiling(as_grid(table), seed=evidence.selection.seed)
         rows.append({"at": at} | vars(found))
     about = "√ of the reliability of all listeners' mean, from random halves of the listeners; interval over songs."
-    return [Text(_sentence(rows[0])), Table("ceilings", "Noise ceiling", CEILINGS, tuple(rows), about)]
+    return [Text(_sentence(rows[0])), Table("ceilings", "Noise ceiling", *filled(CEILINGS, rows, "reason"), about)]
 
 
 def _sentence(over_all: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
+from analysis.parts.columns import filled
 from analysis.parts.content import MINUS, Column, Table
 from analysis.parts.part import Evidence
 
@@ -54,8 +55,7 @@ def prediction(evidence: Evidence, metric: str) -> Errors:
     table = Table(
         "errors",
         "Errors of prediction, by ITU-T P.1401",
-        ERRORS,
-        tuple(_row(fit) for fit in (linear, cubic)),
+        *filled(ERRORS, [_row(fit) for fit in (linear, cubic)], "curve", "reason"),
         "In points of the rating scale, after the fit. Outlier ratio: the share of clips farther off than the mean "
         "rating's own 95 % interval; RMSE*: only what lies beyond that interval counts. The third-order fit is "
         "monotone.",

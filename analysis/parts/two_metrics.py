@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from analysis.parts.caveats import TURNED, notes, sign_warnings
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Content, Figure, Heading, Notice, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.every_pair import every_pair
@@ -78,31 +80,27 @@ def _sentence(found: Comparison) -> str:
 
 def _levels(evidence: Evidence, found: Comparison) -> Table:
     targets = len(set(evidence.points.labels["target"]))
-    rows = tuple(_level(row) for row in found.levels if row.level != "target" or targets > 1)
-    columns = [Column("at", "Level"), Column("n", "Points", 0)]
-    for kind in ("pearson", "spearman"):
-        columns += [
-            Column(f"{kind}_first", f"{kind.capitalize()}, {found.first}", 2, signed=True),
-            Column(f"{kind}_second", found.second, 2, signed=True),
-            Column(kind, "Difference", 2, signed=True),
-            Column(f"{kind}_low", "95 % from", 2, signed=True),
-            Column(f"{kind}_high", "to", 2, signed=True),
-        ]
-    columns.append(Column("reason", "Why not"))
+    rows = [row for one in found.levels if one.level != "target" or targets > 1 for row in _level(one)]
+    columns = (
+        Column("at", "Level"), Column("coefficient", "Coefficient"), Column("n", "Points", 0),
+        Column("first", found.first, 2, signed=True), Column("second", found.second, 2, signed=True),
+        Column("difference", "Difference", 2, signed=True), Column("low", "95 % from", 2, signed=True),
+        Column("high", "to", 2, signed=True), Column("reason", "Why not"),
+    )  # fmt: skip
     about = (
         f"{found.first} less {found.second}; 95 % intervals of the difference by the bootstrap of listeners and songs."
     )
-    return Table("difference", "The difference", tuple(columns), rows, about)
+    return Table("difference", "The difference", *filled(columns, rows, "reason"), about)
 
 
-def _level(row: MetricDifference) -> dict[str, Any]:
-    cells: dict[str, Any] = {
-        "at": level_label({"level": row.level, "group": row.group}), "n": row.n, "reason": row.reason,
-    }  # fmt: skip
-    for kind, found in (("pearson", row.pearson), ("spearman", row.spearman)):
-        cells |= {f"{kind}_first": found.first, f"{kind}_second": found.second, kind: found.difference,
-                  f"{kind}_low": found.interval.low, f"{kind}_high": found.interval.high}  # fmt: skip
-    return cells
+def _level(row: MetricDifference) -> Iterator[dict[str, Any]]:
+    at = level_label({"level": row.level, "group": row.group})
+    for name, found in (("Pearson", row.pearson), ("Spearman", row.spearman)):
+        yield {
+            "at": at, "coefficient": name, "n": row.n, "first": found.first, "second": found.second,
+            "difference": found.difference, "low": found.interval.low, "high": found.interval.high,
+            "reason": row.reason,
+        }  # fmt: skip
 
 
 def _tests(tests: DependentCorrelations) -> Table:
@@ -116,8 +114,8 @@ def _tests(tests: DependentCorrelations) -> Table:
         f"Of Pearson's r over all {tests.n} points; the metrics correlate with each other by {_r(tests.between)}. "
         "These take the points for a random sample: read them beside the bootstrap."
     )
-    return Table("tests", "Tests of dependent correlations", TESTS,
-                 tuple(row | {"reason": tests.reason} for row in rows), about)  # fmt: skip
+    told = [row | {"reason": tests.reason} for row in rows]
+    return Table("tests", "Tests of dependent correlations", *filled(TESTS, told, "reason"), about)
 
 
 def _scatter(evidence: Evidence, first: str, second: str) -> list[Block]:

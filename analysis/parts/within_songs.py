@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Figure, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.part import Evidence
@@ -25,7 +26,7 @@ def within_songs(evidence: Evidence, metric: str) -> list[Block]:
 
     rows = _rows(evidence, metric)
     defined = [row for row in rows if not row["reason"]]
-    table = Table("songs", f"{metric} within each song", SONGS, tuple(rows))
+    table = Table("songs", f"{metric} within each song", *filled(SONGS, rows, "reason"))
     if not defined:
         return [Text(f"Nothing can be said within songs: {_reasons(rows)}."), table]
     marks = [

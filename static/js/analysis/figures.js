@@ -1,10 +1,12 @@
 // Draws the page's figures from its JSON with plotly, in the page's colours, and again when those change.
 
 import { coloured, dressed, palette } from "./appearance.js";
+import { makeHeard } from "./hearing.js";
 
 const Plotly = globalThis.Plotly;
 const figures = JSON.parse(document.getElementById("figures").textContent);
-const study = location.pathname.split("/").filter(Boolean).at(-1);
+const page = document.querySelector("[data-study]")?.dataset ?? {};
+const origin = page.study ? [page.study, page.page].filter(Boolean).join("-") : location.pathname.split("/").filter(Boolean).at(-1);
 const places = [...document.querySelectorAll("[data-figure]")].filter((place) => figures[place.dataset.figure]);
 
 function draw(place) {
@@ -29,12 +31,16 @@ async function save(name, format) {
   const width = 900;
   const picture = { ...dressed(layout, paper, width), width, paper_bgcolor: "#ffffff" };
   await Plotly.downloadImage({ data: coloured(data, paper), layout: picture }, {
-    format, width, height: picture.height, filename: `${study}-${name}`,
+    format, width, height: picture.height, filename: `${origin}-${name}`,
     scale: format === "png" ? 2 : 1,
   });
 }
 
 await drawAll();
+for (const place of places) {
+  const { hear } = figures[place.dataset.figure].layout.meta ?? {};
+  if (hear) makeHeard(place, hear, page.clips);
+}
 document.documentElement.dataset.figures = "drawn";
 
 for (const tools of document.querySelectorAll("[data-figure-tools]")) tools.hidden = false;
