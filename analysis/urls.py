@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import clips, parts, studies
+from analysis.views import clips, exports, parts, studies
 
 app_name = "analysis"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("studies/<slug:slug>/", studies.study, name="study"),
     path("studies/<slug:slug>/clip/", clips.clip, name="clip"),
     path("studies/<slug:slug>/<slug:name>.csv", studies.table, name="table"),
+    path("studies/<slug:slug>/report.<slug:form>", exports.report, name="report"),
+    path("studies/<slug:slug>/<slug:part>/<str:name>.<slug:form>", exports.table, name="part_table"),
     path("studies/<slug:slug>/<slug:name>/", parts.part, name="part"),
     path("studies/<slug:slug>/<slug:name>/body/", parts.body, name="part_body"),
 ]

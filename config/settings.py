@@ -82,6 +82,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2000},
     }
 }
+CHROMIUM = env.str("CHROMIUM", default="")  # prints reports
 DASK_SCHEDULER_ADDRESS = env.str("DASK_SCHEDULER_ADDRESS", default="")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -69,7 +69,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _sentence(title: str, about: str) -> str:
-    return f"{title}. {about}" if about else f"{title}."
+    return f"{title}{'' if title.endswith(('.', '?', '!')) else '.'} {about}".strip()
 
 
 def _label(name: str) -> str:

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from analysis.versions import ROOT
+from analysis.versions import code_version as code_version  # part of where scores come from
 from separation.estimates import Estimate
-from separation.training.provenance import commit
 
-ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = ("numpy", "scipy", "torch")
 # The code that decides what a score is; the rest may change without making a score stale.
 ARITHMETIC = ("analysis/metrics", "separation/losses", "separation/stft.py", "separation/audio.py")
-
-
-@cache
-def code_version() -> str:
-    """Concord's version, with the git commit where it comes from git: `0.1.0+3f2a…`."""
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        number = tomllib.load(file)["project"]["version"]
-    found = commit()
-    return f"{number}+{found}" if found else str(number)
 
 
 @cache

@@ -39,9 +39,9 @@ class UnknownPartError(AnalysisError):
 @staff_page
 def part(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """A part's page: with what it says, where that is known already or asked for; otherwise it comes on its own."""
-    study, record, filters = study_get(slug=slug), _part(name), Filters.read(request.GET)
+    study, record, filters = study_get(slug=slug), part_get(name), Filters.read(request.GET)
     context = shell(study, name) | {"part": record, "query": filters.query()}
-    if "now" in request.GET or is_remembered(study, f"part {name}", _used(record, filters).selection):
+    if "now" in request.GET or is_remembered(study, f"part {name}", used(record, filters).selection):
         context |= _body(study, record, filters)
     return render(request, "analysis/part.html", context)
 
@@ -49,7 +49,7 @@ def part(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @staff_page
 def body(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """What a part says, without the page around it."""
-    context = _body(study_get(slug=slug), _part(name), Filters.read(request.GET))
+    context = _body(study_get(slug=slug), part_get(name), Filters.read(request.GET))
     return render(request, "analysis/parts/body.html", context)
 
 
@@ -95,7 +95,7 @@ def _body(study: Study, record: Part, filters: Filters) -> dict[str, Any]:
     there = outline(study, filters)
     blocks: list[Block] = []
     try:
-        content = part_content(study, record.name, _used(record, filters).selection)
+        content = part_content(study, record.name, used(record, filters).selection)
     except NothingToCompareError as error:
         content = Content([Notice(str(error), "empty")])
     blocks += content.blocks
@@ -115,12 +115,13 @@ def _body(study: Study, record: Part, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _used(record: Part, filters: Filters) -> Filters:
+def used(record: Part, filters: Filters) -> Filters:
     """The filters that change this part: another page's choices must not have it computed anew."""
     return Filters(**{name: getattr(filters, name) for name in record.uses})
 
 
-def _part(name: str) -> Part:
+def part_get(name: str) -> Part:
+    """The part of that name. Raises `UnknownPartError`."""
     try:
         return PARTS.get(name)
     except UnknownNameError as error:
