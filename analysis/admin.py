@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from analysis.api.admin import ApiTokenAdmin  # noqa: F401  # tokens are there
 from analysis.models import ImportedClip, ImportedStudy, Score, SystemDescription
 from mushra.admin_parts import ReadOnly
 

@@ -1,7 +1,8 @@
-"""Scores and what is known of their metrics; studies that came as files; what is known of a study's systems."""
+"""Scores and what is known of their metrics; studies that came as files; what is known of a study's systems; tokens."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -121,3 +122,23 @@ class SystemDescription(models.Model):
 
     def __str__(self) -> str:
         return self.system
+
+
+class ApiToken(models.Model):
+    """A key to the API for a program of a user's. The key itself is shown once and kept nowhere, only its hash is."""
+
+    name = models.CharField(max_length=80, help_text="For yourself: what uses it.")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    prefix = models.CharField(max_length=10, unique=True, editable=False, help_text="By which it is found and named.")
+    hash = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the whole token.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="To the minute.")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: never.")
+    revoked = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "API token"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"

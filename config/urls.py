@@ -8,6 +8,7 @@ admin.site.site_title = "Concord"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("analysis.api.urls")),
     path("listen/", include("mushra.urls")),
     path("", include("analysis.urls")),
 ]
