@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from analysis.figures.opinions import SCALE
 from analysis.figures.theme import COLOURS, layout, titled
 
 
@@ -26,7 +27,7 @@ class Box:
     aside: bool = False
 
 
-def boxes_figure(boxes: Sequence[Box], *, simulated: bool) -> go.Figure:
+def boxes_figure(boxes: Sequence[Box], *, simulated: bool, axis: str = SCALE) -> go.Figure:
     """boxes: from top to bottom."""
     figure = go.Figure()
     for box in boxes:
@@ -54,7 +55,7 @@ def boxes_figure(boxes: Sequence[Box], *, simulated: bool) -> go.Figure:
     return figure.update_layout(
         layout(
             title=titled("Medians and quartiles of the ratings", simulated=simulated),
-            xaxis={"range": [-1, 101], "title": {"text": "0 bad – 100 excellent"}},
+            xaxis={"range": [-1, 101], "title": {"text": axis}},
             yaxis={"categoryorder": "array", "categoryarray": names[::-1], "showgrid": False},
             height=130 + 36 * len(boxes),
         )

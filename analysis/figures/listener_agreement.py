@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import floor, isfinite
 from statistics import median
 
 import plotly.graph_objects as go
 
 from analysis.figures.heat_map import signed
-from analysis.figures.theme import COLOURS, GRID, layout, titled
+from analysis.figures.theme import COLOURS, layout, titled
 
 NAMED = 60  # rows; with more, names would lie on each other, and the table has them
 TALLEST = 1200  # pixels
@@ -51,27 +51,31 @@ def listener_agreement_figure(listeners: Sequence[Listener], *, simulated: bool)
             )
         )
     named = len(drawn) <= NAMED
+    middle = median([one.pearson for one in drawn]) if drawn else None
+    figure.add_trace(
+        go.Scatter(
+            name="the median",
+            x=[middle, middle],
+            y=[-0.5, len(drawn) - 0.5],
+            mode="lines",
+            line={"color": COLOURS[-1], "dash": "dot", "width": 2},
+            hoverinfo="skip",
+        )
+    )
     lowest = min((one.pearson for one in drawn), default=0.0)
-    shapes = []
-    if drawn:
-        middle = median(one.pearson for one in drawn)
-        shapes = [{"type": "line", "x0": middle, "x1": middle, "yref": "paper", "y0": 0, "y1": 1,
-                   "line": {"color": GRID, "width": 2, "dash": "dot"}}]  # fmt: skip
-    split = len({one.out for one in drawn}) > 1
     return figure.update_layout(
         layout(
             title=titled("Each listener and the others", simulated=simulated),
-            xaxis={"range": [min(0.0, lowest) - 0.05, 1.05], "title": {"text": "Pearson; dotted: the median"}},
+            xaxis={"range": [floor(5 * lowest - 0.1) / 5, 1.02], "title": {"text": "Pearson's correlation"}},
             yaxis={
                 "range": [len(drawn) - 0.5, -0.5],
                 "tickvals": list(range(len(drawn))) if named else [],
                 "ticktext": [one.name for one in drawn] if named else [],
                 "title": {} if named else {"text": f"{len(drawn)} listeners"},
             },
-            margin={"l": 8, "r": 16, "t": 76 if split else 48, "b": 8},
-            height=130 + min(22 * len(drawn), TALLEST),
-            shapes=shapes,
-            showlegend=split,
-            meta={"entries": 2 if split else 1},  # of the legend
+            margin={"l": 8, "r": 16, "t": 76, "b": 8},
+            height=158 + min(22 * len(drawn), TALLEST),
+            showlegend=True,
+            meta={"entries": len(figure.data)},  # of the legend
         )
     )

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from analysis.figures.theme import GRID, colours, layout, symbols, titled
 
 ROW = 22  # pixels for each mark of a row
+SCALE = "0 bad – 100 excellent"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class Opinion:
     n: int | None = None
 
 
-def opinions_figure(opinions: Sequence[Opinion], *, systems: Sequence[str], bounds: str, simulated: bool) -> go.Figure:
+def opinions_figure(
+    opinions: Sequence[Opinion], *, systems: Sequence[str], bounds: str, simulated: bool, axis: str = SCALE
+) -> go.Figure:
     """opinions: any number, in any order. systems: from top to bottom. bounds: what low and high are, in words."""
     targets = sorted({opinion.target for opinion in opinions})
     colour, symbol = colours(targets), symbols(targets)
@@ -63,7 +66,7 @@ def opinions_figure(opinions: Sequence[Opinion], *, systems: Sequence[str], boun
     return figure.update_layout(
         layout(
             title=titled("Mean opinion scores", simulated=simulated),
-            xaxis={"range": [0, 100], "title": {"text": "0 bad – 100 excellent"}},
+            xaxis={"range": [0, 100], "title": {"text": axis}},
             yaxis={
                 "range": [len(systems) - 0.5, -0.5],
                 "tickvals": list(row.values()),

@@ -1,4 +1,4 @@
-"""How wide an interval to expect from how many listeners: a line a case."""
+"""How wide an interval to expect from how many listeners: a line a case, and where this study stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analysis.figures.theme import COLOURS, GRID, layout, titled
+from analysis.figures.theme import COLOURS, layout, titled
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 
@@ -25,6 +25,8 @@ def planning_figure(curves: Sequence[WidthCurve], *, now: int, widest: float, si
     """now: how many listeners the study has; widest: where the axis of widths ends."""
     figure = go.Figure()
     for place, curve in enumerate(curves):
+        if min(curve.widths) > widest:
+            continue  # nothing of it would be seen
         figure.add_trace(
             go.Scatter(
                 name=curve.name,
@@ -36,17 +38,25 @@ def planning_figure(curves: Sequence[WidthCurve], *, now: int, widest: float, si
             )
         )
     most = max((listeners for curve in curves for listeners in curve.listeners), default=2)
-    here = {"type": "line", "x0": now, "x1": now, "yref": "paper", "y0": 0, "y1": 1,
-            "line": {"color": GRID, "width": 2, "dash": "dot"}}  # fmt: skip
+    figure.add_trace(
+        go.Scatter(
+            name=f"this study: {now} listener{'' if now == 1 else 's'}",
+            x=[now, now],
+            y=[0, widest],
+            mode="lines",
+            line={"color": COLOURS[-1], "dash": "dot", "width": 2},
+            hoverinfo="skip",
+        )
+    )
+    entries = len(figure.data)
     return figure.update_layout(
         layout(
             title=titled("Width of the 95 % interval of a mean", simulated=simulated),
-            xaxis={"range": [0, most * 1.02], "title": {"text": f"listeners; dotted: the {now} of this study"}},
+            xaxis={"range": [0, most * 1.02], "title": {"text": "listeners"}},
             yaxis={"range": [0, widest], "title": {"text": "points"}},
-            margin={"l": 8, "r": 16, "t": 60 + 22 * len(curves), "b": 8},
-            height=380 + 22 * len(curves),
-            shapes=[here],
-            showlegend=len(curves) > 1,
+            margin={"l": 8, "r": 16, "t": 60 + 22 * entries, "b": 8},
+            height=380 + 22 * entries,
+            showlegend=True,
             legend={"orientation": "v", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
         )
     )

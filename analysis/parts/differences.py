@@ -43,7 +43,7 @@ def difference_blocks(ratings: pd.DataFrame, *, simulated: bool, draws: int, see
         Table(
             "differences", "Do the systems differ at all?", *filled(TESTS, tests, "reason"), about=_about_tests(pages)
         ),
-        *pair_blocks(pages, order, simulated=simulated),
+        *pair_blocks(systems, pages, order, simulated=simulated),
     ]
 
 
@@ -69,7 +69,7 @@ def _tests(pages: Blocks, *, draws: int, seed: int) -> list[dict[str, Any]]:
          "p": ranks.p, "effect_name": "Kendall's W", "effect": ranks.kendalls_w, "reason": ranks.reason},
         {"test": "Repeated-measures analysis of variance", **variance, "p": squares.p},
         *({"test": f"the same, df times {who}'s ε = {number(epsilon, 2)}", **variance, "p": p}
-          for who, epsilon, p in corrections),
+          for who, epsilon, p in corrections if isfinite(p)),
         {"test": f"Permutation within blocks, {counted(dealt.draws, 'draw')}", "blocks": dealt.blocks,
          "statistic": "Σ n d̄²", "value": dealt.between, "df": "", "p": dealt.p, "effect_name": "", "effect": nan,
          "reason": dealt.reason},
@@ -100,7 +100,8 @@ def _about_tests(pages: Blocks) -> str:
 
 def _overall(tests: list[dict[str, Any]]) -> str:
     """What the three kinds of test say together."""
-    friedman, _, variance, _, permutation = tests
+    friedman, variance, *corrected, permutation = tests
+    variance = next(iter(corrected), variance)  # Greenhouse and Geisser's, the careful one
     kinds = {"Friedman's test": friedman, "the analysis of variance": variance, "the permutation test": permutation}
     silent: dict[str, list[str]] = {}
     for name, row in kinds.items():

@@ -27,8 +27,8 @@ QUARTILES = (
 REACH = 1.5  # interquartile ranges, Tukey's rule
 
 
-def opinion_blocks(ratings: pd.DataFrame, *, simulated: bool) -> list[Block]:
-    """ratings: none missing, references and anchors too."""
+def opinion_blocks(ratings: pd.DataFrame, *, axis: str, simulated: bool) -> list[Block]:
+    """ratings: none missing, references and anchors too; axis: what their scale is, in words."""
     from analysis.figures import Opinion, opinions_figure
     from analysis.statistics.mos import mean_opinion_scores
 
@@ -39,14 +39,14 @@ def opinion_blocks(ratings: pd.DataFrame, *, simulated: bool) -> list[Block]:
         Opinion(row["system"], row["target"], row["mean"], row["low"], row["high"], int(row["n"]))
         for row in by_target.to_dict("records")
     ]
-    figure = opinions_figure(marks, systems=order, bounds="95 % interval", simulated=simulated)
+    figure = opinions_figure(marks, systems=order, bounds="95 % interval", simulated=simulated, axis=axis)
     blocks: list[Block] = [
         Figure("mos", plain(figure), "Mean opinion scores by system and target, with 95 % intervals.", numbers="mos"),
         _printed(by_target, overall, order),
         _table(by_target, overall, order),
     ]
     if not are_choices(ratings):
-        blocks += _quartiles(ratings, order, simulated=simulated)
+        blocks += _quartiles(ratings, order, axis=axis, simulated=simulated)
     return [*blocks, Heading("Song by song"), *_songs(ratings[ratings["role"] == "system"], order)]
 
 
@@ -89,7 +89,7 @@ def _table(by_target: pd.DataFrame, overall: pd.DataFrame, order: list[str]) -> 
     )
 
 
-def _quartiles(ratings: pd.DataFrame, order: list[str], *, simulated: bool) -> list[Block]:
+def _quartiles(ratings: pd.DataFrame, order: list[str], *, axis: str, simulated: bool) -> list[Block]:
     from analysis.figures import boxes_figure
 
     of_system = dict(iter(ratings.groupby(ratings["system"].astype(str))))
@@ -97,7 +97,7 @@ def _quartiles(ratings: pd.DataFrame, order: list[str], *, simulated: bool) -> l
     rows = [{**vars(box), "outside": len(box.outside)} for box in boxes]
     words = "Box plots of all ratings by system: medians, quartiles, and what lies far outside."
     return [
-        Figure("boxes", plain(boxes_figure(boxes, simulated=simulated)), words, numbers="quartiles"),
+        Figure("boxes", plain(boxes_figure(boxes, simulated=simulated, axis=axis)), words, numbers="quartiles"),
         Table(
             "quartiles",
             "Medians and quartiles",
@@ -133,22 +133,22 @@ def _songs(systems: pd.DataFrame, order: list[str]) -> list[Block]:
     for row in mean_opinion_scores(systems, ["song", "system"]).to_dict("records"):
         cells[str(row["song"])][str(row["system"])] = _with_spread(row)
     names = [system for system in order if system in there]
-    return [
-        Table(
-            "mos-by-song",
-            "Mean opinion scores by song",
-            (Column("song", "Song"), *SPREAD),
-            tuple({str(key): value for key, value in row.items()} for row in by_song.to_dict("records")),
-            about="Over all systems of a song; references and anchors do not count.",
-        ),
-        Table(
-            "mos-by-song-and-system",
-            "Mean ± standard deviation by song and system",
-            (Column("song", "Song"), *(Column(name, name) for name in names)),
-            tuple(cells.values()),
-            about="The best system first.",
-        ),
-    ]
+    of_songs = Table(
+        "mos-by-song",
+        "Mean opinion scores by song",
+        (Column("song", "Song"), *SPREAD),
+        tuple({str(key): value for key, value in row.items()} for row in by_song.to_dict("records")),
+        about="Over all systems of a song; references and anchors do not count.",
+    )
+    of_both = Table(
+        "mos-by-song-and-system",
+        "Mean ± standard deviation by song and system",
+        (Column("song", "Song"), *(Column(name, name) for name in names)),
+        tuple(cells.values()),
+        about="The best system first.",
+    )
+    # Where one wins another loses: over all systems, every song has the same mean.
+    return [of_both] if are_choices(systems) else [of_songs, of_both]
 
 
 def _with_spread(row: dict[Any, Any]) -> str:

@@ -13,6 +13,8 @@ from analysis.parts.drawing import plain
 from analysis.parts.words import counted, interval, listed, number
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.statistics.blocks import Blocks
     from analysis.statistics.pairs import Pair
 
@@ -21,29 +23,34 @@ PAIRS = (
     Column("first", "System"), Column("second", "less"), Column("n", "Blocks", 0),
     Column("difference", "Difference", 1, signed=True), Column("low", "95 % from", 1, signed=True),
     Column("high", "to", 1, signed=True), Column("statistic", "t", 2, signed=True), Column("p", "p", 3, chance=True),
-    Column("p_holm", "p (Holm)", 3, chance=True), Column("effect", "Cohen's d_z", 2, signed=True),
-    Column("p_wilcoxon", "Wilcoxon's p (Holm)", 3, chance=True),
-    Column("rank_biserial", "Rank-biserial r", 2, signed=True), Column("reason", "Why there is no value"),
+    Column("p_holm", "p (Holm)", 3, chance=True), Column("effect", "d_z", 2, signed=True),
+    Column("p_wilcoxon", "p (Wilcoxon)", 3, chance=True),
+    Column("rank_biserial", "r", 2, signed=True), Column("p_listeners", "p (listeners)", 3, chance=True),
+    Column("reason", "Why there is no value"),
 )  # fmt: skip
 
 
-def pair_blocks(pages: Blocks, order: Sequence[str], *, simulated: bool) -> list[Block]:
-    """order: all systems of the blocks, the best first."""
+def pair_blocks(systems: pd.DataFrame, pages: Blocks, order: Sequence[str], *, simulated: bool) -> list[Block]:
+    """systems: the ratings of systems; pages: the same as blocks; order: all systems, the best first."""
+    from analysis.statistics.listener_pairs import listener_pairs
     from analysis.statistics.pairs import pairwise
 
     columns = [pages.systems.index(name) for name in order]
     best_to_worst = replace(pages, scores=pages.scores[:, columns], systems=tuple(order))
     by_t, by_rank = pairwise(best_to_worst), pairwise(best_to_worst, test="wilcoxon")
+    of_listeners = listener_pairs(systems, order)
     return [
         Text(_best(order[0], by_t)),
+        *(Text(words) for words in _each_once(by_t, of_listeners)),
         _matrix(by_t, order, simulated=simulated),
         Table(
             "pairs",
             "Every two systems",
-            *filled(PAIRS, map(_row, by_t, by_rank), "reason"),
-            about="Paired t-tests over the blocks in which both are rated, with Cohen's d_z, and the signed-rank test "
-            "beside them; p corrected over all pairs by Holm's procedure. Intervals are of the mean difference, in "
-            "points, and are not corrected.",
+            *filled(PAIRS, map(_row, by_t, by_rank, of_listeners), "reason"),
+            about="Paired t-tests over the blocks in which both are rated, with Cohen's d_z; beside them Wilcoxon's "
+            "signed-rank test, p corrected in the same way, and its r, the matched-pairs rank-biserial correlation; "
+            "last the t-test, corrected, with one mean difference for each listener. "
+            "Intervals are of the mean difference, in points, and are not corrected.",
         ),
     ]
 
@@ -75,6 +82,21 @@ def _best(best: str, pairs: Sequence[Pair]) -> str:
     return " ".join(words)
 
 
+def _each_once(by_page: Sequence[Pair], of_listeners: Sequence[Pair]) -> list[str]:
+    """How much stays where a listener is one opinion; nothing where nothing was found or that cannot be tested."""
+    found = [once for pair, once in zip(by_page, of_listeners, strict=True) if pair.p_holm < ALPHA]
+    known = [once for once in found if isfinite(once.p_holm)]
+    if not known:
+        return []
+    stay = sum(once.p_holm < ALPHA for once in known)
+    many = (
+        "every significant difference stays"
+        if stay == len(found)
+        else (f"{stay} of {counted(len(found), 'significant difference')} {'stays' if stay == 1 else 'stay'}")
+    )
+    return [f"Where each listener counts once, however many pages they rated, {many} significant."]
+
+
 def _by(pair: Pair) -> str:
     size = number(abs(pair.difference))
     way = "higher" if pair.difference > 0 else "lower"
@@ -96,6 +118,12 @@ def _matrix(pairs: Sequence[Pair], order: Sequence[str], *, simulated: bool) -> 
     )
 
 
-def _row(by_t: Pair, by_rank: Pair) -> dict[str, Any]:
+def _row(by_t: Pair, by_rank: Pair, once: Pair) -> dict[str, Any]:
     reason = by_t.reason or by_rank.reason
-    return {**asdict(by_t), "p_wilcoxon": by_rank.p_holm, "rank_biserial": by_rank.effect, "reason": reason}
+    return {
+        **asdict(by_t),
+        "p_wilcoxon": by_rank.p_holm,
+        "rank_biserial": by_rank.effect,
+        "p_listeners": once.p_holm,
+        "reason": reason,
+    }

@@ -42,8 +42,8 @@ def build(evidence: Evidence) -> Content:
         *notices(evidence),
         Text(_words(chosen[0], len(cases), plans)),
         *(Text(words) for words in _apart(ratings)),
-        *curve_blocks(chosen, now=listeners, needed=int(widest), simulated=evidence.has_simulated),
         Table("planning", "The fewest listeners", *filled(PLANS, plans, "reason"), about=_about()),
+        *curve_blocks(chosen, now=listeners, needed=int(widest), simulated=evidence.has_simulated),
         variance_table(cases),
     ]
     return Content(blocks)

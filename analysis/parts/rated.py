@@ -42,6 +42,15 @@ def are_choices(ratings: pd.DataFrame) -> bool:
     return "protocol" in ratings and bool((ratings["protocol"] == "ab").any())
 
 
+def scale_words(evidence: Evidence) -> str:
+    """What the scale from 0 to 100 is, for a figure's axis."""
+    from analysis.figures.opinions import SCALE
+
+    if are_choices(evidence.ratings):
+        return "% of pairs that are won"
+    return "0 the lowest – 100 the highest of a trial" if evidence.selection.scale == "normalised" else SCALE
+
+
 def listener_names(ratings: pd.DataFrame) -> dict[tuple[str, str], str]:
     """What to call each (study, listener): with the study only where there are several."""
     pairs = ratings[["study", "listener"]].astype(str).drop_duplicates()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite, nan
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Figure, Table, Text
@@ -136,11 +136,13 @@ def _others(
 ) -> list[Block]:
     from analysis.figures import Listener, listener_agreement_figure
 
-    rows, marks = [], []
+    rows: list[dict[str, Any]] = []
+    marks = []
     for one in found:
         name, r = called[one.study, one.listener], one.coefficients
         rows.append({"listener": name, "n": r.n, "pearson": r.pearson, "spearman": r.spearman, "reason": r.reason})
         marks.append(Listener(name, r.pearson, r.spearman, r.n, (one.study, one.listener) in out))
+    rows.sort(key=lambda row: -row["pearson"] if isfinite(row["pearson"]) else 2.0)
     table = Table("listener-agreement", "Each listener and the mean of the others", *filled(OTHERS, rows, "reason"))
     if not any(isfinite(mark.pearson) for mark in marks):
         return [table]

@@ -7,7 +7,7 @@ from analysis.parts.differences import difference_blocks
 from analysis.parts.distribution import distribution_blocks
 from analysis.parts.opinions import opinion_blocks
 from analysis.parts.part import Evidence, Part
-from analysis.parts.rated import are_choices, notices, rated
+from analysis.parts.rated import are_choices, notices, rated, scale_words
 
 
 def build(evidence: Evidence) -> Content:
@@ -18,7 +18,7 @@ def build(evidence: Evidence) -> Content:
     return Content(
         [
             *notices(evidence),
-            *opinion_blocks(ratings, simulated=simulated),
+            *opinion_blocks(ratings, axis=scale_words(evidence), simulated=simulated),
             Heading("Differences between systems"),
             *difference_blocks(ratings, simulated=simulated, draws=draws, seed=seed),
             *shape,

@@ -32,7 +32,8 @@ def curve_blocks(cases: Sequence[Case], *, now: int, needed: int, simulated: boo
             widths = expected_width(case.components, listeners, songs=case.components.songs, other_songs=other)
             curves.append(WidthCurve(f"{case.system}, {songs}", listeners.tolist(), widths.tolist()))
     # With two or three listeners t runs away, and with two songs, too: the axis is for what can be had.
-    tall = max(max(these.widths[2], other.widths[-1]) for these, other in zip(curves[::2], curves[1::2], strict=True))
+    pairs = zip(curves[::2], curves[1::2], strict=True)
+    tall = max(max(these.widths[2], min(2 * these.widths[2], other.widths[-1])) for these, other in pairs)
     rows = [
         {"listeners": count, **{curve.name: curve.widths[place] for curve in curves}}
         for place, count in enumerate(listeners.tolist())

@@ -61,13 +61,13 @@ def test_the_matrix_is_antisymmetric_and_blank_where_a_system_meets_itself():
 
 
 def test_listeners_stand_by_agreement_and_those_who_are_out_have_another_symbol():
-    stays, out = listeners().data
+    stays, out, middle = listeners().data
     assert (list(stays.x), list(stays.y)) == ([0.9, 0.5], [0, 1])
     assert (list(out.x), list(out.y)) == ([-0.2], [2])
     assert stays.marker.symbol != out.marker.symbol
     assert list(listeners().layout.yaxis.ticktext) == ["Ben", "Ada", "Cy"]
     assert listeners().layout.xaxis.range[0] < -0.2
-    assert listeners().layout.shapes[0].x0 == 0.5  # the median
+    assert list(middle.x) == [0.5, 0.5]
 
 
 def test_many_listeners_have_no_names_and_no_endless_figure():
@@ -79,10 +79,15 @@ def test_many_listeners_have_no_names_and_no_endless_figure():
 
 
 def test_curves_differ_by_dash_and_the_study_itself_is_marked():
-    first, second = planning().data
+    first, second, here = planning().data
     assert (list(first.x), list(first.y)) == ([2, 3, 4], [60, 30, 20])
     assert first.line.dash != second.line.dash
-    assert planning().layout.shapes[0].x0 == 6
+    assert (list(here.x), here.name) == ([6, 6], "this study: 6 listeners")
+
+
+def test_a_curve_of_which_nothing_could_be_seen_is_not_drawn():
+    drawn = planning_figure([*CURVES, WidthCurve("wide", [2, 3], [90.0, 80.0])], now=1, widest=60.0, simulated=False)
+    assert [trace.name for trace in drawn.data] == ["irm", "umx", "this study: 1 listener"]
 
 
 @pytest.mark.parametrize("figure", [boxes, differences, listeners, planning])

@@ -93,7 +93,7 @@ def test_each_listeners_correlation_with_the_others_is_scipys(content):
         assert found[name]["pearson"] == pytest.approx(stats.pearsonr(own, others).statistic)
         assert found[name]["spearman"] == pytest.approx(stats.spearmanr(own, others).statistic)
     marks = content.figures["listener-agreement"].plot["data"]
-    assert [trace["name"] for trace in marks] == ["stays", "out by post-screening"]
+    assert [trace["name"] for trace in marks] == ["stays", "out by post-screening", "the median"]
     assert marks[1]["x"] == [pytest.approx(found[CARELESS]["pearson"])]
 
 

@@ -95,6 +95,16 @@ def test_the_sentence_on_the_best_names_whom_it_beats():
     assert "It is clearly better than every other system." in words(build(evidence(RATINGS)))
 
 
+def test_each_listener_counting_once_makes_fewer_differences_sure():
+    said = words(build(evidence(RATINGS)))
+    assert "Where each listener counts once, however many pages they rated, every significant difference stays" in said
+    two = RATINGS[RATINGS["listener"].isin(["listener 1", "listener 2"])]
+    content = build(evidence(two))
+    pages, once = (sum(row[key] < 0.05 for row in content.tables["pairs"].rows) for key in ("p_holm", "p_listeners"))
+    assert once < pages
+    assert f"{once} of {pages} significant differences stay" in words(content)
+
+
 def test_the_matrix_has_colour_and_a_mark_only_where_a_difference_is_significant():
     rows = [{"listener": f"l{n}", "system": name, "score": score + shift}
             for n, shift in enumerate((0, 3, 7, 2, 5))
@@ -129,6 +139,7 @@ def test_two_opinions_are_found_and_named():
 def test_choices_between_two_have_no_boxes():
     content = build(evidence(choices()))
     assert "boxes" not in content.figures
+    assert content.figures["mos"].plot["layout"]["xaxis"]["title"]["text"] == "% of pairs that are won"
     share = {row["system"]: row["mean"] for row in content.tables["mos"].rows}
     assert share["s3"] > share["s2"] > share["s1"]
     assert sum(share.values()) == pytest.approx(150)  # each pair has one winner
