@@ -49,11 +49,10 @@ def _verdict(study: LossStudy) -> str:
 
 
 def _opening(agree: int, against: int, unsure: int, losses: int) -> str:
-    of = f"{agree} of {losses}"
     if agree == losses:
-        return "In this study, yes." if losses == 1 else f"In this study, yes: all {losses} losses do."
+        return "In this study, yes." if losses == 1 else f"In this study, yes: it does for all {losses} losses."
     if agree:
-        return f"In this study, {of} losses do."
+        return f"In this study, it does for {agree} of {losses} losses."
     if against and not unsure:
         return "In this study, no."
     return "This study cannot tell."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.parts.content import Block, Column, Figure, Table
+from analysis.parts.content import Block, Column, Figure, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.loss_study import TWIN, LossStudy, in_full
 
@@ -30,10 +30,10 @@ def ranks(study: LossStudy) -> list[Block]:
     ]  # fmt: skip
     figure = loss_ranks_figure(cells, simulated=study.evidence.has_simulated)
     text = (
-        "Ranks of the training losses (columns) by people and by every metric (rows); ◆ marks the metric that was "
-        "trained on. Colour says how far each lies from the worst to the best."
+        "Ranks of the training losses (columns) by people and by every metric (rows): 1 is best, and ◆ marks the loss "
+        "that was trained on. Colour says where a loss lies between the best and the worst."
     )
-    return [Figure("loss-ranks", plain(figure), text, numbers="loss-means"), _means(study, defined)]
+    return [Text(text), Figure("loss-ranks", plain(figure), text, numbers="loss-means"), _means(study, defined)]
 
 
 def _order(study: LossStudy) -> Sequence[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Table, Text
 from analysis.parts.loss_study import LossStudy, Row, in_full
 from analysis.parts.words import listed
@@ -14,21 +15,22 @@ if TYPE_CHECKING:
     from analysis.statistics.recipes import Recipe
     from analysis.statistics.weighted import Values
 
-PAIR = (Column("first", "First"), Column("second", "Second"), Column("measure", "Measure"), Column("n", "Seeds"))
 TEST = (
+    Column("measure", "Measure"), Column("first", "First"), Column("second", "Second"), Column("n", "Seeds"),
     Column("t", "t", 2, signed=True), Column("df", "df", 2), Column("p", "p", 3, chance=True),
-    Column("holm", "p (Holm)", 3, chance=True), Column("reason", "Why not"),
+    Column("holm", "p (Holm)", 3, chance=True),
 )  # fmt: skip
 OF_MEANS = ("first_mean", "Mean first"), ("second_mean", "Mean second"), ("difference", "Difference")
 OF_INTERVAL = ("low", "95 % from"), ("high", "to")
+WHY = Column("reason", "Why not")
 SEEDS = (
-    *PAIR,
+    *TEST,
     *(Column(key, label, 2, signed=key == "difference") for key, label in OF_MEANS),
     *(Column(key, label, 2, signed=True) for key, label in OF_INTERVAL),
-    *TEST,
+    WHY,
 )
 # Metrics are of any size: their numbers are written with as many digits as that takes.
-SEEDS_IN_FULL = (*PAIR, *(Column(f"{key} in full", label) for key, label in (*OF_MEANS, *OF_INTERVAL)), *TEST)
+SEEDS_IN_FULL = (*TEST, *(Column(f"{key} in full", label) for key, label in (*OF_MEANS, *OF_INTERVAL)), WHY)
 FEW_SEEDS = "Beyond what seeds alone make, a difference shows only where two losses have two seeds or more each."
 
 
@@ -53,12 +55,13 @@ def seeds(study: LossStudy) -> list[Block]:
         "tests of this table."
     )
     blocks: list[Block] = [
-        Table("seeds-mos", "What people heard, seed by seed", SEEDS, _tests(usable, {"MOS": heard}),
+        Table("seeds-mos", "What people heard, seed by seed", *filled(SEEDS, _tests(usable, {"MOS": heard}), "reason"),
               about.format("the mean of its ratings"))
     ]  # fmt: skip
     if scored:
         blocks.append(
-            Table("seeds-metrics", "The metrics, seed by seed", SEEDS_IN_FULL, _tests(usable, scored),
+            Table("seeds-metrics", "The metrics, seed by seed",
+                  *filled(SEEDS_IN_FULL, _tests(usable, scored), "reason"),
                   about.format("the mean over the songs and targets that every system has a value of"))
         )  # fmt: skip
     return blocks

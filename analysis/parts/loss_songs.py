@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Figure, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.loss_study import LossStudy
@@ -22,6 +23,10 @@ SONGS = (
     Column("spearman_low", "quartiles from", 2, signed=True), Column("spearman_high", "to", 2, signed=True),
 )  # fmt: skip
 
+ONE_BY_ONE = (
+    Column("song", "Song"), Column("target", "Target"), Column("metric", "Metric"), Column("n", "Systems", 0),
+    Column("spearman", "Spearman", 2, signed=True),
+)  # fmt: skip
 HARD = (
     Column("oracle", "Oracle"), Column("recipe", "Trained on"), Column("measure", "Measure"),
     Column("target", "Target"), Column("n", "Songs", 0), Column("pearson", "Pearson", 2, signed=True),
@@ -84,7 +89,14 @@ def _strips(
         f"Spearman's ρ of {listed(shown)} with the opinions over the systems of each song and target, a dot for each "
         f"of {counted(len(songs), 'song and target', 'songs and targets')}, with median and quartiles."
     )
-    return [Figure("losses-songs", plain(figure), text, numbers="losses-songs")]
+    rows = tuple(
+        {"song": mark.song, "target": mark.target, "metric": mark.kind, "n": mark.systems, "spearman": mark.value}
+        for mark in marks
+    )
+    return [
+        Figure("losses-song-by-song", plain(figure), text, numbers="losses-song-by-song"),
+        Table("losses-song-by-song", "The losses that were trained on, song by song", ONE_BY_ONE, rows),
+    ]
 
 
 def _shown(study: LossStudy) -> list[str]:
@@ -119,4 +131,8 @@ def _hard_songs(study: LossStudy, turned: Pages) -> list[Block]:
         "As in the paper: over the songs, the values of a system that knows the true stems with those of the systems "
         "trained on a loss. Plus means that a song that is hard for one is hard for the other."
     )
-    return [Table("losses-hard-songs", "Are the same songs hard for oracle and network?", HARD, tuple(rows), about)]
+    return [
+        Table(
+            "losses-hard-songs", "Are the same songs hard for oracle and network?", *filled(HARD, rows, "reason"), about
+        )
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import nan
 from typing import Any
 
+from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Content, Figure, Heading, Notice, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.loss_answer import QUESTION, answer
@@ -12,7 +13,7 @@ from analysis.parts.loss_ranks import ranks
 from analysis.parts.loss_seeds import seeds
 from analysis.parts.loss_songs import songs
 from analysis.parts.loss_study import TWIN, LossStudy, Row, in_full
-from analysis.parts.loss_targets import targets
+from analysis.parts.loss_targets import target_rows, targets
 from analysis.parts.part import Evidence, Part
 from analysis.parts.words import listed
 
@@ -22,10 +23,10 @@ NOT_KNOWN = (
     "loss, network, seed, group), or in the admin under “System descriptions”."
 )
 LOSSES = (
-    Column("recipe", "Trained on"), Column("systems", "Systems", 0), Column("seeds", "Seeds", 0),
-    Column("n", "Ratings", 0), Column("mean", "MOS", 1), Column("low", "95 % from", 1), Column("high", "to", 1),
+    Column("recipe", "Trained on"), Column("mean", "MOS", 1), Column("low", "95 % from", 1), Column("high", "to", 1),
     Column("sdr", "SDR", 2), Column("own", "Its own loss"), Column("rank", "Rank on it", 0),
-    Column("won", "Clips won on it"), Column("reason", "Why not"),
+    Column("won", "Clips won on it"), Column("systems", "Systems", 0), Column("seeds", "Seeds", 0),
+    Column("n", "Ratings", 0), Column("reason", "Why not"),
 )  # fmt: skip
 AS_METRICS = (
     Column("metric", "Metric"), Column("n", "Points", 0), Column("rank", "Rank of all metrics", 0),
@@ -60,20 +61,18 @@ def _notes(study: LossStudy) -> list[Block]:
 
 def _figure(study: LossStudy) -> Figure:
     from analysis.figures.losses import LossMark, losses_figure
-    from analysis.statistics.mos import mean_opinion_scores
 
-    place = {one.name: number for number, one in enumerate(study.ordered)}
-    marks = []
-    for target, ratings in study.opinions.groupby("target", observed=True):
-        values = study.standing(study.sdr, str(target)).values if study.sdr else [nan] * len(place)
-        for row in mean_opinion_scores(ratings, ["recipe"]).to_dict("records"):
-            name = str(row["recipe"])
-            value = float(values[place[name]])
-            marks.append(LossMark(name, str(target), row["mean"], row["low"], row["high"], value))
+    marks = [
+        LossMark(row["recipe"], str(row["target"]), row["mean"], row["low"], row["high"], row["sdr"])
+        for row in target_rows(study)
+    ]
     beside = study.evidence.facts[study.sdr].axis if study.sdr in study.evidence.facts else study.sdr
-    figure = losses_figure(marks, losses=list(place), beside=beside, simulated=study.evidence.has_simulated)
+    figure = losses_figure(
+        marks, losses=[one.name for one in study.ordered], beside=beside, simulated=study.evidence.has_simulated
+    )
     text = "Mean opinion scores by training loss and target with 95 % intervals, the best loss first"
-    return Figure("losses", plain(figure), f"{text}{', and SDR beside them' if study.sdr else ''}.", numbers="losses")
+    words = f"{text}{', and SDR beside them' if study.sdr else ''}."
+    return Figure("losses-by-target", plain(figure), words, numbers="losses-by-target")
 
 
 def _table(study: LossStudy) -> Table:
@@ -89,7 +88,7 @@ def _table(study: LossStudy) -> Table:
         "has said count as one. SDR and the loss itself are means over the songs and targets that every system has; "
         "clips won: where the systems trained on a loss are best on it, and alone so."
     )
-    return Table("losses", "Training losses", LOSSES, tuple(rows), about)
+    return Table("losses", "Training losses", *filled(LOSSES, rows, "reason"), about)
 
 
 def _on_itself(study: LossStudy, metric: str, place: int) -> Row:
@@ -112,7 +111,9 @@ def _as_metrics(study: LossStudy) -> Table:
         + (f" 95 % intervals: {how}." if how else "")
         + (f" There are no scores by {listed(list(dict.fromkeys(missing)))}." if missing else "")
     )
-    return Table("losses-as-metrics", "The losses that were trained on, as metrics", AS_METRICS, tuple(rows), about)
+    return Table(
+        "losses-as-metrics", "The losses that were trained on, as metrics", *filled(AS_METRICS, rows, "reason"), about
+    )
 
 
 PART = Part(name="losses", label="Loss question", question=QUESTION, build=build)

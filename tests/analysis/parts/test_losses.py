@@ -118,7 +118,7 @@ def test_the_answer_names_which_losses_agree_with_people_and_which_cannot_be_tol
     assert row["pearson_low"] > 0
     assert noise["pearson_low"] < 0 < noise["pearson_high"]
     r = [number(one["pearson"], 2, signed=True) for one in (row, noise, sdr)]
-    assert "In this study, 1 of 2 losses do." in said
+    assert "In this study, it does for 1 of 2 losses." in said
     assert f"As a metric, si_sdr_time (r = {r[0]}, 95 % interval" in said
     assert f"l1_freq (r = {r[1]}, 95 % interval" in said
     assert "compatible with no agreement at all" in said
@@ -187,9 +187,27 @@ def test_the_rank_figure_marks_what_was_trained_on_and_puts_people_first(content
 
 def test_every_figures_numbers_are_in_a_table_of_the_page(content):
     figures = [block for block in content.blocks if isinstance(block, Figure)]
-    assert {figure.name for figure in figures} == {"losses", "loss-ranks", "losses-songs"}
+    assert {figure.name for figure in figures} == {"losses-by-target", "loss-ranks", "losses-song-by-song"}
     assert {figure.numbers for figure in figures} <= set(content.tables)
     assert sum(isinstance(block, Heading) for block in content.blocks) == 5
+
+
+def test_the_first_figure_has_the_opinion_and_sdr_of_every_loss_and_target(data, content):
+    drums = data.scores[(data.scores["metric"] == "sdr") & (data.scores["target"] == "drums")]
+    (row,) = rows(content, "losses-by-target", recipe="l1_freq", target="drums")
+    assert row["sdr"] == pytest.approx(drums.loc[drums["system"].isin(["l1 one", "l1 two"]), "value"].mean())
+    traces = content.figures["losses-by-target"].plot["data"]
+    heard, scored = (trace for trace in traces if trace["name"] == "drums")
+    assert (heard["x"][1], scored["x"][1]) == (row["mean"], row["sdr"])
+    assert heard["error_x"]["array"][1] == pytest.approx(row["high"] - row["mean"])
+    assert scored["xaxis"] == "x2"
+
+
+def test_the_dots_of_the_songs_are_in_their_table(content):
+    figure = content.figures["losses-song-by-song"].plot["data"]
+    dots = [value for trace in figure for value in trace["x"]]
+    assert sorted(dots) == sorted(row["spearman"] for row in content.tables["losses-song-by-song"].rows)
+    assert len(dots) == 3 * 10
 
 
 def test_a_target_alone_is_spoken_of_alone(data):

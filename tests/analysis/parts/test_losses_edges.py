@@ -75,7 +75,7 @@ def test_without_scores_the_opinions_are_there_and_the_rest_says_why_not():
     assert "That cannot be said. There are no scores." in words(content)
     assert "seeds-mos" in content.tables
     assert "seeds-metrics" not in content.tables
-    assert set(content.figures) == {"losses"}
+    assert set(content.figures) == {"losses-by-target"}
 
 
 def test_losses_that_nobody_scored_are_named():
