@@ -140,14 +140,14 @@ def test_metrics_are_told_with_their_directions_and_numbers(program, study, impo
         ("", 404, "There is nothing at /api/v1/"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_in_a_sentence(program, study, address, status, said):
+def test_what_is_wrong_is_said_in_a_sentence(program, unrated, address, status, said):
     response = program.get(address)
     assert response.status_code == status
     assert response.json()["detail"].startswith(said)
 
 
 @pytest.mark.parametrize("table", ["", "/ratings", "/scores", "/metrics", "/parts/agreement"])
-def test_what_has_not_changed_is_not_sent_again(program, study, table):
+def test_what_has_not_changed_is_not_sent_again(program, unrated, table):
     address = f"studies/first-study{table}"
     etag = program.get(address)["ETag"]
     again = program.get(address, **{"If-None-Match": etag})
@@ -159,19 +159,19 @@ def test_what_has_not_changed_is_not_sent_again(program, study, table):
     assert changed["ETag"] != etag
 
 
-def test_another_page_is_another_answer(program, study):
+def test_another_page_is_another_answer(program, unrated):
     etag = program.get("studies/first-study/ratings?limit=5")["ETag"]
     assert program.get("studies/first-study/ratings?limit=6", **{"If-None-Match": etag}).status_code == 200
 
 
-def test_a_study_that_is_paused_is_seen_to_be(program, study):
+def test_a_study_that_is_paused_is_seen_to_be(program, unrated):
     etag = program.get("studies")["ETag"]
     Experiment.objects.update(state="paused")
     found = program.get("studies", **{"If-None-Match": etag})
     assert [each["state"] for each in found.json()["studies"]] == ["paused"]
 
 
-def test_a_mistake_of_ours_is_told_without_a_stack_trace(program, study, settings, monkeypatch):
+def test_a_mistake_of_ours_is_told_without_a_stack_trace(program, unrated, settings, monkeypatch):
     settings.DEBUG = True
     program.client.raise_request_exception = False
     monkeypatch.setattr("analysis.api.studies.study_list", lambda: 1 / 0)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -96,6 +97,17 @@ def test_the_administration_makes_a_token_and_shows_it_once(rosa, olga, colin, c
     (words,) = WORDS.findall(made.content.decode())
     assert client.get("/api/v1/studies", headers={"Authorization": f"Bearer {words}"}).status_code == 200
     assert not WORDS.search(rosa.get(address).content.decode())
+
+
+def test_who_may_make_tokens_makes_them_for_themselves_alone(rosa, olga, client):
+    olga.user_permissions.add(Permission.objects.get(codename="add_apitoken"))
+    client.force_login(olga)
+    address = "/admin/analysis/apitoken/add/"
+    assert ">rosa<" not in client.get(address).content.decode()
+    administrator = get_user_model().objects.get(username="rosa")
+    refused = client.post(address, {"name": "R", "user": administrator.pk, "expires_at_0": "", "expires_at_1": ""})
+    assert "not one of the available choices" in refused.content.decode()
+    assert not ApiToken.objects.exists()
 
 
 def test_the_administration_changes_nothing_about_a_token_but_revokes_it(rosa, olga, colin):
