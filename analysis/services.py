@@ -29,7 +29,7 @@ def scores_store(*, experiment: Experiment, rows: Iterable[ScoreRow]) -> int:
     Returns how many there were.
     """
     rows = list(rows)
-    _describe(dict.fromkeys(row.metric for row in rows))
+    metrics_describe(dict.fromkeys(row.metric for row in rows))
     scores = [
         Score(
             experiment=experiment, song=row.song, target=row.target, system=row.system, metric_id=row.metric,
@@ -47,7 +47,7 @@ def scores_store(*, experiment: Experiment, rows: Iterable[ScoreRow]) -> int:
     return len(scores)
 
 
-def _describe(names: Iterable[str]) -> None:
+def metrics_describe(names: Iterable[str]) -> None:
     """Keep what METRICS says of these metrics; of one that it does not have, no more than its name."""
     from analysis.metrics import METRICS
 

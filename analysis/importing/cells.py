@@ -127,14 +127,15 @@ def _numbers(
         values = column.to_numpy(float)
         return values, np.isnan(values)
     texts = texts_of(column.astype(object).to_numpy(), lambda cell: str(cell).strip())
-    numbers = np.array([_number(text, dialect.decimal) for text in texts.categories], float)
+    numbers = np.array([number_of(text, dialect.decimal) for text in texts.categories], float)
     empty = np.array([text == "" for text in texts.categories], bool)
     bad = np.flatnonzero((np.isnan(numbers) & ~empty)[texts.codes])
     problems.add_each(bad, len(bad), lambda row: Problem(path, f"{texts[row]!r} is not a number.", int(row) + 2, name))
     return numbers[texts.codes], empty[texts.codes]
 
 
-def _number(text: str, decimal: str) -> float:
+def number_of(text: str, decimal: str) -> float:
+    """A text as a number, NaN where it is none."""
     try:
         return float(text.replace(decimal, "."))
     except ValueError:

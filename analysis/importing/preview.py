@@ -6,8 +6,10 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 
+from analysis.importing.cells import number_of
 from analysis.importing.problems import UnreadableError
 from analysis.importing.sniff import Dialect, sniff
 
@@ -17,7 +19,7 @@ LOOKED_AT = 5000  # rows, for what kind of values a column holds
 
 @dataclass(frozen=True)
 class Values:
-    """What a column's first rows hold. low, high: of the numbers, None where not all that is there is a number."""
+    """What a column's first rows hold. low, high: of the numbers, None where fewer than half of the texts are some."""
 
     distinct: tuple[str, ...]
     low: float | None = None
@@ -77,11 +79,7 @@ def _count(path: Path, rest: Iterator[list[str]]) -> int:
 
 def _values(cells: list[str], dialect: Dialect) -> Values:
     distinct = tuple(dict.fromkeys(cell for cell in cells if cell))
-    try:
-        numbers = [float(cell.replace(dialect.decimal, ".")) for cell in distinct]
-    except ValueError:
+    numbers = [number for cell in distinct if isfinite(number := number_of(cell, dialect.decimal))]
+    if not numbers or 2 * len(numbers) < len(distinct):
         return Values(distinct)
-    finite = [number for number in numbers if abs(number) < float("inf")]
-    if not finite:
-        return Values(distinct)
-    return Values(distinct, min(finite), max(finite))
+    return Values(distinct, min(numbers), max(numbers))

@@ -85,6 +85,11 @@ def test_what_a_columns_name_says(tmp_path, header, pattern):
     assert guessed(tmp_path, f"{header}\n{cells}\n").pattern == pattern
 
 
+def test_one_cell_that_is_no_number_does_not_hide_a_systems_column(tmp_path):
+    assert guessed(tmp_path, WIDE.replace("70", "fine")).spread == ("umx", "ref")
+    assert guessed(tmp_path, WIDE.replace("60.5", "fine")).spread == ("umx", "demucs", "ref")
+
+
 def test_a_column_a_metric(tmp_path):
     assert guessed(tmp_path, SCORES, "scores").layout == "tidy"
     mapping = guessed(tmp_path, WIDE_SCORES, "scores")

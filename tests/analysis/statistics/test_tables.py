@@ -89,7 +89,10 @@ def test_blank_rows_and_a_byte_order_mark_do_no_harm(tmp_path):
         (RATINGS.splitlines()[0] + "\n", r"holds a header and no rows"),
         ("", r"is empty; its first row must name its columns"),
         (RATINGS.replace(",60.5", ",60.5,7,8"), r"row 3: it has 7 cells, and the header names 5 columns"),
-        (RATINGS.replace("55", "55,1").replace("60.5", "60,1"), r"row 2: it has 6 cells, and the header names 5 columns\. \(1 more in this file"),
+        (
+            RATINGS.replace("55", "55,1").replace("60.5", "60,1"),
+            r"row 2: it has 6 cells, and the header names 5 columns\. \(1 more in this file",
+        ),
         (
             "listener,song,system,score,scale_minimum,scale_maximum\nAda,one,umx,6,1,5\n",
             r"row 2, column 'score': 6 is not from 1 to 5",
