@@ -79,7 +79,7 @@ def _tests(pages: Blocks, *, draws: int, seed: int) -> list[dict[str, Any]]:
 def _unequal(systems: pd.DataFrame) -> list[str]:
     """A warning where means are not of the same songs and targets."""
     items = systems[["song", "target"]].drop_duplicates()
-    rated = systems[["system", "song", "target"]].astype(str).drop_duplicates().groupby("system").size()
+    rated = systems[["system", "song", "target"]].drop_duplicates().astype(str).groupby("system").size()
     if (rated == len(items)).all():
         return []
     most, least = str(rated.idxmax()), str(rated.idxmin())

@@ -23,6 +23,7 @@ SHARES = (
     Column("clips", "Clips", 0), Column("mean", "Mean", 1), Column("sd", "SD", 1), Column("lowest", "Lowest", 0),
     Column("highest", "Highest", 0), Column("who", "Not a person"), Column("verdict", "Post-screening"),
 )  # fmt: skip
+WHO = ["study", "listener"]
 CLIP = ["song", "target", "attribute", "system"]
 
 
@@ -30,7 +31,9 @@ def build(evidence: Evidence) -> Content:
     """Who rated how much; post-screening, explained; reliability and the noise ceiling."""
     used = rated(evidence)
     # Those whom the filter leaves out are shown here all the same: what is not seen cannot be judged.
-    everyone = rated(Evidence(evidence.data, replace(evidence.selection, screening=False)))
+    everyone = used
+    if evidence.selection.screening:
+        everyone = rated(Evidence(evidence.data, replace(evidence.selection, screening=False)))
     out = set(evidence.screening.listeners_out)
     return Content(
         [
@@ -45,19 +48,20 @@ def build(evidence: Evidence) -> Content:
 
 
 def _shares(ratings: pd.DataFrame, screening: Screening) -> list[Block]:
-    called, rows = listener_names(ratings), []
+    called = listener_names(ratings)
     out, judged = set(screening.listeners_out), judged_listeners(screening)
     systems = ratings[ratings["role"] == "system"]
-    of_systems = dict(iter(systems.groupby(["study", "listener"], observed=True)))
-    for (study, listener), mine in ratings.groupby(["study", "listener"], observed=True):
-        who = str(study), str(listener)
-        graded = of_systems.get((study, listener), systems.head(0))
-        score = graded["score"]
+    found = ratings.groupby(WHO, observed=True).agg(ratings=("score", "size"), robot=("simulated", "max"))
+    graded = systems.groupby(WHO, observed=True)["score"]
+    found = found.join(graded.agg(systems="size", mean="mean", sd="std", lowest="min", highest="max"))
+    found["clips"] = systems[[*WHO, *CLIP]].drop_duplicates().groupby(WHO, observed=True).size()
+    found = found.fillna({"systems": 0, "clips": 0}).reset_index()
+    rows = []
+    for row in found.to_dict("records"):
+        who = str(row["study"]), str(row["listener"])
         rows.append({
-            "listener": called[who], "ratings": len(mine), "systems": len(graded),
-            "clips": len(graded[CLIP].drop_duplicates()), "mean": score.mean(), "sd": score.std(),
-            "lowest": score.min(), "highest": score.max(),
-            "who": "simulated" if mine["simulated"].astype(bool).any() else "",
+            **{str(key): value for key, value in row.items()}, "listener": called[who],
+            "who": "simulated" if row["robot"] else "",
             "verdict": "out" if who in out else "stays" if who in judged else "not judged",
         })  # fmt: skip
     table = Table(
@@ -66,7 +70,7 @@ def _shares(ratings: pd.DataFrame, screening: Screening) -> list[Block]:
         *filled(SHARES, rows, "who"),
         about="Clips, mean, SD, lowest and highest are of the systems; references and anchors do not count there.",
     )
-    return [Text(_how_much(ratings, systems, [row["clips"] for row in rows])), table]
+    return [Text(_how_much(ratings, systems, [int(row["clips"]) for row in rows])), table]
 
 
 def _how_much(ratings: pd.DataFrame, systems: pd.DataFrame, clips: list[int]) -> str:

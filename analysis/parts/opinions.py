@@ -92,7 +92,7 @@ def _table(by_target: pd.DataFrame, overall: pd.DataFrame, order: list[str]) -> 
 def _quartiles(ratings: pd.DataFrame, order: list[str], *, axis: str, simulated: bool) -> list[Block]:
     from analysis.figures import boxes_figure
 
-    of_system = dict(iter(ratings.groupby(ratings["system"].astype(str))))
+    of_system = {str(system): mine for system, mine in ratings.groupby("system", observed=True)}
     boxes = [_box(system, of_system[system]) for system in order]
     rows = [{**vars(box), "outside": len(box.outside)} for box in boxes]
     words = "Box plots of all ratings by system: medians, quartiles, and what lies far outside."
@@ -128,7 +128,7 @@ def _songs(systems: pd.DataFrame, order: list[str]) -> list[Block]:
     from analysis.statistics.mos import mean_opinion_scores
 
     by_song = mean_opinion_scores(systems, ["song"])
-    there = set(systems["system"].astype(str))
+    there = set(map(str, systems["system"].unique()))
     cells: dict[str, dict[str, str]] = {str(song): {"song": str(song)} for song in by_song["song"]}
     for row in mean_opinion_scores(systems, ["song", "system"]).to_dict("records"):
         cells[str(row["song"])][str(row["system"])] = _with_spread(row)

@@ -75,17 +75,18 @@ class Evidence:
     def __init__(self, data: StudyData, selection: Selection) -> None:
         self.data, self.selection, self.facts = data, selection, data.facts
         everything = data.ratings
-        self.attributes = tuple(everything["attribute"].astype(str).value_counts().index) if len(everything) else ()
+        counts = everything["attribute"].value_counts()
+        self.attributes = tuple(map(str, counts[counts > 0].index))
         self.attribute = _known("attribute", selection.attribute, self.attributes) or next(iter(self.attributes), "")
-        of_attribute = everything[everything["attribute"].astype(str) == self.attribute]
-        self.all_targets = tuple(sorted(set(of_attribute["target"].astype(str))))
-        self.all_systems = tuple(sorted(set(of_attribute.loc[of_attribute["role"] == "system", "system"].astype(str))))
+        of_attribute = everything[everything["attribute"] == self.attribute]
+        self.all_targets = _distinct(of_attribute["target"])
+        self.all_systems = _distinct(of_attribute.loc[of_attribute["role"] == "system", "system"])
         _known("target", selection.target, self.all_targets)
         for system in selection.without:
             _known("system", system, self.all_systems)
         kept = ~of_attribute["system"].isin(selection.without)
         if selection.target:
-            kept &= of_attribute["target"].astype(str) == selection.target
+            kept &= of_attribute["target"] == selection.target
         self._chosen = of_attribute[kept]
 
     @cached_property
@@ -130,7 +131,7 @@ class Evidence:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        return tuple(sorted(set(self.ratings["target"].astype(str))))
+        return _distinct(self.ratings["target"])
 
     @cached_property
     def directions(self) -> dict[str, bool]:
@@ -190,6 +191,11 @@ class Part:
     question: str
     build: Callable[[Evidence], Content]
     uses: tuple[str, ...] = ("target", "attribute", "without", "screening", "simulated", "average", "scale")
+
+
+def _distinct(column: pd.Series[str]) -> tuple[str, ...]:
+    """Its values, sorted; without a text for each of a million rows."""
+    return tuple(sorted(map(str, column.unique())))
 
 
 def _known(what: str, asked: str, there: tuple[str, ...]) -> str:

@@ -53,7 +53,7 @@ def pilot_cases(ratings: pd.DataFrame) -> list[Case]:
     """Every system, those on which listeners differ most first, those of which that is not known last."""
     from analysis.statistics.variance import by_listener_and_song, variance_components
 
-    systems = sorted(set(ratings.loc[ratings["role"] == "system", "system"].astype(str)))
+    systems = sorted(map(str, ratings.loc[ratings["role"] == "system", "system"].unique()))
     grids = [(system, by_listener_and_song(ratings, system)) for system in systems]
     cases = [Case(system, grid, variance_components(grid)) for system, grid in grids]
     return sorted(cases, key=lambda case: (not case.known, -case.noise if case.known else 0.0))

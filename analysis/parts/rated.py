@@ -53,7 +53,7 @@ def scale_words(evidence: Evidence) -> str:
 
 def listener_names(ratings: pd.DataFrame) -> dict[tuple[str, str], str]:
     """What to call each (study, listener): with the study only where there are several."""
-    pairs = ratings[["study", "listener"]].astype(str).drop_duplicates()
+    pairs = ratings[["study", "listener"]].drop_duplicates().astype(str)
     several = pairs["study"].nunique() > 1
     found = ((str(study), str(listener)) for study, listener in pairs.itertuples(index=False))
     return {(study, who): f"{study}: {who}" if several else who for study, who in found}
