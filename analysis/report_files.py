@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,15 +21,18 @@ from analysis.reports import Report, Told, report_make
 from analysis.studies import Study
 from separation.registry import Registry
 
+MODULES = ("appearance.js", "paper.js")  # what report.js imports
+
 
 def report_html(report: Report) -> str:
     """The report as one HTML file with its styles, scripts and data inside."""
-    names = ["css/tokens.css", "css/report.css", "js/analysis/appearance.js", "js/report/report.js"]
+    names = ["css/tokens.css", "css/report.css", "js/report/report.js"]
     if report.figures:
         names.append("vendor/plotly.min.js")
     inlined = {Path(name).name.replace(".", "_"): _static(name) for name in names}
     # A module may not import a file from the disk, but it may import an address that is the file itself.
-    inlined["appearance_js"] = f"data:text/javascript,{quote(inlined['appearance_js'])}"
+    modules = {f"./{name}": f"data:text/javascript,{quote(_static(f'js/analysis/{name}'))}" for name in MODULES}
+    inlined["modules"] = json.dumps({"imports": modules})
     return render_to_string("analysis/report/report.html", {"report": report, **inlined})
 
 

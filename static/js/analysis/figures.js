@@ -2,6 +2,7 @@
 
 import { coloured, dressed, palette } from "./appearance.js";
 import { makeHeard } from "./hearing.js";
+import { PAPER, put, take, whole } from "./paper.js";
 
 const Plotly = globalThis.Plotly;
 const figures = JSON.parse(document.getElementById("figures").textContent);
@@ -9,13 +10,16 @@ const page = document.querySelector("[data-study]")?.dataset ?? {};
 const origin = page.study ? [page.study, page.page].filter(Boolean).join("-") : location.pathname.split("/").filter(Boolean).at(-1);
 const places = [...document.querySelectorAll("[data-figure]")].filter((place) => figures[place.dataset.figure]);
 
+let printed = false;
+
 function draw(place) {
   const { data, layout } = figures[place.dataset.figure];
   const style = getComputedStyle(document.documentElement);
-  const colours = palette((name) => style.getPropertyValue(name).trim());
+  const colours = printed ? PAPER : palette((name) => style.getPropertyValue(name).trim());
   if (layout.meta?.minimum) place.style.minWidth = `${layout.meta.minimum}px`;
-  const size = { width: place.clientWidth };
-  return Plotly.react(place, coloured(data, colours), { ...dressed(layout, colours, place.clientWidth), ...size }, {
+  take(place);
+  const width = printed ? put(place, layout) : place.clientWidth;
+  return Plotly.react(place, coloured(data, colours), { ...dressed(printed ? whole(layout) : layout, colours, width), width }, {
     displayModeBar: false, scrollZoom: false,
   });
 }
@@ -27,10 +31,9 @@ function drawAll() {
 // The file has a white ground and dark text, whatever the page looks like: it goes into papers.
 async function save(name, format) {
   const { data, layout } = figures[name];
-  const paper = { ink: "#16191f", quiet: "#3c434f", line: "#d5d9e1", surface: "#ffffff", neutral: "#f3f3f3" };
   const width = 900;
-  const picture = { ...dressed(layout, paper, width), width, paper_bgcolor: "#ffffff" };
-  await Plotly.downloadImage({ data: coloured(data, paper), layout: picture }, {
+  const picture = { ...dressed(whole(layout), PAPER, width), width, paper_bgcolor: "#ffffff" };
+  await Plotly.downloadImage({ data: coloured(data, PAPER), layout: picture }, {
     format, width, height: picture.height, filename: `${origin}-${name}`,
     scale: format === "png" ? 2 : 1,
   });
@@ -48,6 +51,8 @@ for (const button of document.querySelectorAll("[data-save]")) {
   button.addEventListener("click", () => save(button.dataset.of, button.dataset.save));
 }
 document.addEventListener("themechange", drawAll);
+addEventListener("beforeprint", () => { printed = true; drawAll(); });
+addEventListener("afterprint", () => { printed = false; drawAll(); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 
 let waiting;

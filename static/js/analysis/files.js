@@ -13,7 +13,7 @@ function say(words) {
 }
 
 async function copy(button) {
-  const what = button.textContent.replace("Copy ", "");
+  const what = button.textContent;
   try {
     const answer = await fetch(button.dataset.copy, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(answer.statusText);
