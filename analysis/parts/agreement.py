@@ -48,6 +48,7 @@ def build(evidence: Evidence) -> Content:
     blocks: list[Block] = [
         *sign_warnings(evidence),
         *notes(evidence),
+        *_nothing(rows),
         Text(TURNED),
         *(_heat_map(evidence, rows, kind) for kind in ("pearson", "spearman")),
         *_attributes(evidence),
@@ -75,6 +76,13 @@ def ordered_rows(evidence: Evidence) -> list[dict[str, Any]]:
     targets = sum(level == "target" for level, _ in levels)
     kept = [row | {"at": level_label(row)} for row in rows if row["level"] != "target" or targets > 1]
     return sorted(kept, key=lambda row: (levels.index((row["level"], row["group"])), order.index(row["metric"])))
+
+
+def _nothing(rows: list[dict[str, Any]]) -> list[Block]:
+    pooled = [row for row in rows if row["level"] == "pooled"]
+    if any(isfinite(row["pearson"]) for row in pooled):
+        return []
+    return [Notice(f"No metric can be compared with the ratings: {pooled[0]['reason']}.", "empty")]
 
 
 def _heat_map(evidence: Evidence, rows: list[dict[str, Any]], kind: str) -> Figure:

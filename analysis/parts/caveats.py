@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from analysis.parts.content import Block, Column, Notice, Table, Text
@@ -20,7 +21,14 @@ NAMED = 6  # more metrics than these are counted, and not named
 
 def notes(evidence: Evidence) -> list[Block]:
     """What was left out of the ratings or taken for granted, a paragraph; nothing where there is nothing to say."""
+    points = evidence.points
     said = [*evidence.notes, *evidence.agreement.notes]
+    if points.grades and points.grades.listeners == 1:
+        said.append("All ratings are of one listener: they say nothing about other listeners.")
+    columns = zip(points.metrics, points.scores.T, strict=True)
+    empty = [metric for metric, values in columns if not any(map(isfinite, values))]
+    if empty:
+        said.append(f"Without a value for any clip that was rated: {listed(empty)}.")
     return [Text(" ".join(said))] if said else []
 
 

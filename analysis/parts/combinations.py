@@ -38,8 +38,9 @@ def build(evidence: Evidence) -> Content:
 
     points = evidence.turned
     everything = all_metrics(points)
-    found = [(ALONE, each_metric(points)), (PAIR, every_pair(points)), (ALL, [everything])]
-    rows = [_row(kind, one) for kind, several in found for one in several if one.metrics or kind == ALL]
+    together = [everything] if len(everything.metrics) > 1 else []
+    found = [(ALONE, each_metric(points)), (PAIR, every_pair(points)), (ALL, together)]
+    rows = [_row(kind, one) for kind, several in found for one in several]
     defined = [row for row in rows if isfinite(row["r_squared"])]
     best = max((row for row in defined if row["kind"] == ALONE), key=_merit, default=None)
     if best:
@@ -53,7 +54,7 @@ def build(evidence: Evidence) -> Content:
     blocks.append(
         Table("combinations", "Alone and together, on what the fit never saw", *filled(TABLE, rows, "reason"), ABOUT)
     )
-    if everything.metrics and isfinite(everything.penalty):
+    if together and isfinite(everything.penalty):
         blocks += [Heading("All together"), _weights(everything)]
     return Content(blocks)
 
