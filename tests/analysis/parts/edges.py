@@ -20,8 +20,8 @@ def evidence(ratings: pd.DataFrame, **chosen) -> Evidence:
 
 
 def usual(**shape) -> pd.DataFrame:
-    """Five systems, a reference and two anchors, rated by six listeners on eight pages."""
-    ratings, _ = study(**shape)
+    """Five systems, a reference and two anchors, rated by six listeners on four pages."""
+    ratings, _ = study(**({"songs": 2} | shape))
     pages = ratings[["listener", "song", "target"]].drop_duplicates().to_dict("records")
     marks = [
         page | {"system": role, "role": role, "score": 40.0 if careless(page, role) else grade}
@@ -48,7 +48,7 @@ def one_system() -> pd.DataFrame:
 
 
 def no_references() -> pd.DataFrame:
-    ratings, _ = study()
+    ratings, _ = study(songs=2)
     return ratings.assign(protocol="")
 
 

@@ -13,12 +13,12 @@ from tests.analysis.parts.edges import EDGES, evidence, simulated, usual
 
 SAID = {
     ("constant", "systems"): ["Whether the systems differ cannot be said: the ratings are constant.",
-                              "none of 40 clips has four or more ratings that are not all the same"],
+                              "none of 20 clips has four or more ratings that are not all the same"],
     ("constant", "listeners"): ["could reach, is not known: the ratings are constant",
                                 "Whether listeners agree cannot be said: the ratings are constant."],
     ("constant", "planning"): ["Nothing can be planned from these ratings: the ratings are constant."],
     ("one_listener", "systems"): ["All ratings are of one listener: they say nothing about other listeners."],
-    ("one_listener", "listeners"): ["is not known: fewer than two listeners", "The listener rated all of 40 clips."],
+    ("one_listener", "listeners"): ["is not known: fewer than two listeners", "The listener rated all of 20 clips."],
     ("one_listener", "planning"): ["Nothing can be planned from these ratings: fewer than two listeners"],
     ("one_system", "systems"): ["system 0 is the only system here: there is nothing to tell it from."],
     ("one_system", "listeners"): ["1 of 6 listeners is out: listener 0; it is not applied now."],
@@ -31,8 +31,8 @@ SAID = {
     ("missing", "systems"): ["lack a rating of a system"],
     ("missing", "listeners"): ["No metric could correlate more than about 0.9"],
     ("missing", "planning"): ["Listeners differ most on"],
-    ("simulated", "systems"): ["384 of 384 ratings are simulated"],
-    ("simulated", "listeners"): ["6 listeners, 6 of them simulated, gave 384 ratings, 240 of systems."],
+    ("simulated", "systems"): ["192 of 192 ratings are simulated"],
+    ("simulated", "listeners"): ["6 listeners, 6 of them simulated, gave 192 ratings, 120 of systems."],
     ("simulated", "planning"): ["ratings are simulated: no person gave them."],
     ("choices", "systems"): ["A mean is the share of pairs that a system wins, not how good it is."],
     ("choices", "listeners"): ["144 ratings of the protocol ab are not screened: the rules are those of MUSHRA."],
@@ -59,7 +59,7 @@ def test_a_page_says_what_it_cannot_say(edge, part):
 
 @pytest.mark.parametrize("part", ["systems", "listeners", "planning"])
 def test_where_only_simulated_ratings_are_there_a_page_has_nothing_to_say_until_they_are_asked_for(part):
-    with pytest.raises(NothingToCompareError, match="All 384 ratings are simulated"):
+    with pytest.raises(NothingToCompareError, match="All 192 ratings are simulated"):
         PARTS.get(part).build(evidence(simulated()))
 
 

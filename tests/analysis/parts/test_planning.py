@@ -13,7 +13,7 @@ from analysis.parts.planning import WIDTHS, build
 from tests.analysis.parts.edges import evidence, usual
 from tests.analysis.tables import ratings_table
 
-RATINGS = usual(listeners=8)
+RATINGS = usual(listeners=8, songs=4)
 SYSTEMS = RATINGS[RATINGS["role"] == "system"]
 
 

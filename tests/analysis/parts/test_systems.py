@@ -13,7 +13,7 @@ from analysis.parts.systems import build
 from tests.analysis.parts.edges import choices, evidence, usual
 from tests.analysis.tables import ratings_table
 
-RATINGS = usual()
+RATINGS = usual(songs=4)
 SYSTEMS = RATINGS[RATINGS["role"] == "system"]
 WIDE = SYSTEMS.pivot_table(index=["listener", "song", "target"], columns="system", values="score")
 
