@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
 from statistics import median
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products are small: a second thread mostly waits for the first
 
 import numpy as np
 import pandas as pd
