@@ -107,9 +107,13 @@ def _others(study: LossStudy) -> list[Block]:
     """Systems that have no training loss, or none that is known."""
     if not study.others:
         return []
+    alone = {metric: row for metric, row in study.trained_alone.items() if metric in study.losses}
+    defined = [metric for metric in study.losses if metric in alone and isfinite(alone[metric]["pearson"])]
     count = counted(len(study.others), "system")
     words = (
         f"{count} of no known training loss ({listed(study.others)}) count{'s' if len(study.others) == 1 else ''} "
         "where metrics are compared with people, and nowhere else on this page."
     )
+    if defined:
+        words += f" Over the trained systems alone: {_each(alone, defined)}."
     return [Notice(words)]

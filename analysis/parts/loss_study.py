@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -120,14 +121,27 @@ class LossStudy:
     @cached_property
     def agreement(self) -> dict[str, Row]:
         """Metric -> its correlation with people over all points and its rank among the metrics by Pearson's r."""
-        if self.grid is None:
+        return _pooled(self.evidence) if self.grid else {}
+
+    @cached_property
+    def trained_alone(self) -> dict[str, Row]:
+        """The same over the systems of known training loss alone: an oracle far above them makes any metric agree."""
+        if self.grid is None or not self.others:
+            return self.agreement
+        without = (*self.evidence.selection.without, *self.others)
+        try:
+            return _pooled(Evidence(self.evidence.data, replace(self.evidence.selection, without=without)))
+        except NothingToCompareError:  # none of them has scores
             return {}
-        pooled = self.evidence.agreement.correlations.query("level == 'pooled'")
-        ranks = pooled["pearson"].rank(ascending=False, method="min")
-        return {
-            str(row["metric"]): {str(key): value for key, value in row.items()}
-            for row in pooled.assign(rank=ranks).to_dict("records")
-        }
+
+
+def _pooled(evidence: Evidence) -> dict[str, Row]:
+    pooled = evidence.agreement.correlations.query("level == 'pooled'")
+    ranks = pooled["pearson"].rank(ascending=False, method="min")
+    return {
+        str(row["metric"]): {str(key): value for key, value in row.items()}
+        for row in pooled.assign(rank=ranks).to_dict("records")
+    }
 
 
 def in_full(value: float) -> str:

@@ -33,8 +33,10 @@ AS_METRICS = (
     Column("pearson", "Pearson", 2, signed=True), Column("pearson_low", "95 % from", 2, signed=True),
     Column("pearson_high", "to", 2, signed=True), Column("spearman", "Spearman", 2, signed=True),
     Column("spearman_low", "95 % from", 2, signed=True), Column("spearman_high", "to", 2, signed=True),
-    Column("reason", "Why not"),
+    Column("alone", "Trained systems alone: Pearson", 2, signed=True), Column("alone_low", "95 % from", 2, signed=True),
+    Column("alone_high", "to", 2, signed=True), Column("reason", "Why not"),
 )  # fmt: skip
+ALONE = {"alone": "pearson", "alone_low": "pearson_low", "alone_high": "pearson_high"}
 
 
 def build(evidence: Evidence) -> Content:
@@ -42,7 +44,7 @@ def build(evidence: Evidence) -> Content:
     study = LossStudy(evidence)
     if not study.recipes:
         return Content([Notice(NOT_KNOWN, "empty")])
-    blocks: list[Block] = [*answer(study), *_notes(study), _figure(study), _table(study)]
+    blocks: list[Block] = [*_notes(study), *answer(study), _figure(study), _table(study)]
     if study.grid is None:
         blocks.append(Notice(f"Nothing can be said of metrics: {study.problem}", "warn"))
     else:
@@ -103,6 +105,10 @@ def _as_metrics(study: LossStudy) -> Table:
     wanted = [name for loss in study.losses for name in (loss, f"{loss}{TWIN}") if name in study.metrics]
     wanted += [study.sdr] if study.sdr and study.sdr not in wanted else []
     rows: list[dict[str, Any]] = [study.agreement[metric] for metric in wanted]
+    if study.others:
+        alone = [study.trained_alone.get(metric, {}) for metric in wanted]
+        rows = [row | {key: of.get(theirs, nan) for key, theirs in ALONE.items()}
+                for row, of in zip(rows, alone, strict=True)]  # fmt: skip
     how = rows[0]["interval"] if rows else ""
     missing = [one.loss for one in study.recipes if not study.metric_of(one.loss)]
     about = (
@@ -112,7 +118,10 @@ def _as_metrics(study: LossStudy) -> Table:
         + (f" There are no scores by {listed(list(dict.fromkeys(missing)))}." if missing else "")
     )
     return Table(
-        "losses-as-metrics", "The losses that were trained on, as metrics", *filled(AS_METRICS, rows, "reason"), about
+        "losses-as-metrics",
+        "The losses that were trained on, as metrics",
+        *filled(AS_METRICS, rows, "reason", *ALONE),
+        about,
     )
 
 

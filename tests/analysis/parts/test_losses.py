@@ -127,6 +127,20 @@ def test_the_answer_names_which_losses_agree_with_people_and_which_cannot_be_tol
     assert "2 systems of no known training loss (oracle and raw) count" in said
 
 
+def test_what_an_oracle_adds_to_the_agreement_can_be_seen(data, content):
+    mos = data.ratings.groupby(["song", "target", "system"])["score"].mean()
+    scored = data.scores[data.scores["metric"] == "sdr"].set_index(["song", "target", "system"])["value"]
+    known = mos.index.get_level_values("system").isin([name for name, facts in SYSTEMS.items() if facts.loss])
+    r = stats.pearsonr(scored.loc[mos.index[known]], mos[known]).statistic
+    (row,) = rows(content, "losses-as-metrics", metric="sdr")
+    assert row["alone"] == pytest.approx(r)
+    assert row["alone_low"] < r < row["alone_high"]
+    assert r < row["pearson"]
+    (noise,) = rows(content, "losses-as-metrics", metric="l1_freq")
+    said = words(content).split("Over the trained systems alone: ")[1]
+    assert said.startswith(f"l1_freq (r = {number(noise['alone'], 2, signed=True)}")
+
+
 def test_welchs_tests_over_seeds_are_scipys(data, content):
     runs = {loss: [data.ratings.loc[data.ratings["system"] == name, "score"].mean() for name in names]
             for loss, names in (("snr", ("snr one", "snr two")), ("l1", ("l1 one", "l1 two")))}  # fmt: skip
