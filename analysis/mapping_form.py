@@ -85,15 +85,17 @@ class Layout:
         return sum(preview.row_count for preview in self.previews)
 
     def _fields(self) -> tuple[Field, ...]:
-        from analysis.importing.columns import ALIASES, REQUIRED
+        from analysis.importing.columns import ALIASES, REQUIRED, VALUE
 
         kind, mapping = self.mapping.kind, self.mapping
+        elsewhere = {*mapping.said_by_names, VALUE[kind]} if mapping.layout == "wide" else set()
         return tuple(
             Field(
                 name, LABELS[name], mapping.columns.get(name, ""), mapping.constants.get(name, ""),
                 name in WITH_A_VALUE, name in REQUIRED[kind],
             )
             for name in ALIASES[kind]
+            if name not in elsewhere
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from analysis.errors import AnalysisError, NothingToCompareError
-from analysis.models import ImportedClip, ImportedStudy
+from analysis.models import ImportedClip, ImportedStudy, MetricDescription
 from analysis.score_file import NO_REASON, ScoreRow
 from analysis.services import metrics_describe, scores_store
 from analysis.sounds import Sound
@@ -66,7 +66,7 @@ def study_import(
             study.ratings.name = _written(f"{home}/ratings.npz", rated)
             if scored is not None:
                 study.scores.name = _written(f"{home}/scores.npz", scored)
-                metrics_describe(str(name) for name in scored["metric"].unique())
+                _describe_new(scored)
             study.version = _version(study)
             study.rating_count = len(rated)
             study.listener_count = len(rated[["study", "listener"]].drop_duplicates())
@@ -144,10 +144,17 @@ def _replace_scores(study: Imported, table: pd.DataFrame) -> None:
     row.scores.name = _written(f"{home}/scores-{secrets.token_hex(4)}.npz", both)
     row.version = _version(row)
     with transaction.atomic():
-        metrics_describe(str(name) for name in table["metric"].unique())
+        _describe_new(table)
         row.save(update_fields=["scores", "version", "changed_at"])
         if old:
             transaction.on_commit(lambda: default_storage.delete(old))
+
+
+def _describe_new(scores: pd.DataFrame) -> None:
+    """Ask METRICS, which takes torch along, only of metrics that nothing is known of yet."""
+    names = set(scores["metric"].astype(str))
+    if new := names - set(MetricDescription.objects.values_list("name", flat=True)):
+        metrics_describe(sorted(new))
 
 
 def _free_slug(title: str) -> str:

@@ -144,6 +144,24 @@ def test_files_with_the_same_columns_are_asked_about_once(olga):
     assert "4 listeners, 2 songs, 2 targets, 3 systems, 11 ratings" in seen
 
 
+def test_a_wide_table_is_corrected_by_its_pattern_and_columns(olga):
+    page = upload(olga, ratings=[table("listener,song,open_umx,net_umx,open_demucs,net_demucs\nAda,one,1,2,3,4\n")])
+    seen = olga.get(page.url).content.decode()
+    assert 'value="{system}"' in seen
+    assert 'name="ratings-0-column-score"' not in seen
+    typed = {
+        "ratings-0-layout": "wide", "ratings-0-column-listener": "listener", "ratings-0-column-song": "song",
+        "ratings-0-spread": ["open_umx", "net_umx", "net_demucs"], "ratings-0-pattern": "{attribute}_{system}",
+    }  # fmt: skip
+    assert "2 systems, 3 ratings" in olga.post(page.url, typed).content.decode()
+    olga.post(page.url, typed | {"action": "add"})
+    ratings = study_get(slug="a-pilot").data().ratings
+    assert ratings["attribute"].astype(str).tolist() == ["open", "net", "net"]
+    assert "must name what columns are of" in olga.post(
+        upload(olga, ratings=[table(WIDE)]).url, typed | {"ratings-0-pattern": "all"}
+    ).content.decode()  # fmt: skip
+
+
 def test_sounds_come_in_a_zip_or_a_folder(olga):
     page = upload(olga, archive=[zipped(**{"audio/one/umx.flac": flac(), "audio/notes.txt": b"x"})])
     assert "1 sound" in olga.get(page.url).content.decode()
