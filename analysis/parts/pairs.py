@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.statistics.pairs import Pair
 
 ALPHA = 0.05
+SAME = 1e-9  # points: rounding
 PAIRS = (
     Column("first", "System"), Column("second", "less"), Column("n", "Blocks", 0),
     Column("difference", "Difference", 1, signed=True), Column("low", "95 % from", 1, signed=True),
@@ -65,6 +66,8 @@ def _best(best: str, pairs: Sequence[Pair]) -> str:
     for pair in mine:
         if not isfinite(pair.p_holm):
             unknown.setdefault(pair.reason, []).append(pair.second)
+    if mine and all(pair.n and abs(pair.difference) < SAME for pair in mine):
+        return "No system was rated higher than the others, on the pages that they share."
     words = [f"{best} has the highest mean."]
     if better:
         every = len(better) == len(mine) > 1

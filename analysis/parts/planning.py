@@ -38,10 +38,11 @@ def build(evidence: Evidence) -> Content:
     plans = [row for case in chosen for row in _plans(case, evidence.selection.seed)]
     widest = max((row["listeners"] for row in plans if row["width"] >= USUAL and isfinite(row["listeners"])), default=0)
     listeners = len(ratings[["study", "listener"]].drop_duplicates())
+    unit = "song" if len(evidence.targets) == 1 else "page"  # a page is a song and a target
     blocks: list[Block] = [
         *notices(evidence),
-        Text(_words(chosen[0], len(cases), plans)),
-        *(Text(words) for words in _apart(ratings)),
+        Text(_words(chosen[0], len(cases), plans, unit)),
+        *(Text(words) for words in _apart(ratings, unit)),
         Table("planning", "The fewest listeners", *filled(PLANS, plans, "reason"), about=_about()),
         *curve_blocks(chosen, now=listeners, needed=int(widest), simulated=evidence.has_simulated),
         variance_table(cases),
@@ -77,7 +78,7 @@ def _reasons(these: Plan, assured: Plan, other: Plan | None) -> str:
     return "; ".join(dict.fromkeys(filter(None, reasons)))
 
 
-def _words(hardest: Case, systems: int, plans: list[dict[str, Any]]) -> str:
+def _words(hardest: Case, systems: int, plans: list[dict[str, Any]], unit: str) -> str:
     usual = next(row for row in plans if row["system"] == hardest.system and row["width"] == USUAL)
     parts = hardest.components
     sure = f"{usual['assured']:.0f}" if isfinite(usual["assured"]) else ""
@@ -91,20 +92,22 @@ def _words(hardest: Case, systems: int, plans: list[dict[str, Any]]) -> str:
         return f"Nothing can be planned from these ratings: {usual['reason']}."
     words = (
         f"{_which(hardest, systems)} with the {counted(parts.listeners, 'listener')} who rated it in all of its "
-        f"{counted(parts.songs, 'song')}, the 95 % interval of its mean is expected to be "
+        f"{counted(parts.songs, unit)}, the 95 % interval of its mean is expected to be "
         f"{number(hardest.width(parts.listeners))} points wide."
     )
     if not isfinite(usual["listeners"]):
         return f"{words} No number of listeners for {USUAL:.0f} points can be given: {usual['reason']}."
     words += f" For {USUAL:.0f} points it takes {usual['listeners']:.0f}"
-    return f"{words}, or {sure} to find that in {100 * ASSURANCE:.0f} % of studies." if sure else f"{words}."
+    if usual["assured"] > usual["listeners"]:
+        words += f", or {sure} to find that in {100 * ASSURANCE:.0f} % of studies"
+    return f"{words}."
 
 
 def _which(hardest: Case, systems: int) -> str:
     return f"Listeners differ most on {hardest.system}:" if systems > 1 else f"Only {hardest.system} was rated:"
 
 
-def _apart(ratings: pd.DataFrame) -> list[str]:
+def _apart(ratings: pd.DataFrame, unit: str) -> list[str]:
     """How many listeners tell the best system from the next, where there is one and they differ."""
     import numpy as np
 
@@ -127,7 +130,7 @@ def _apart(ratings: pd.DataFrame) -> list[str]:
     plan = plan_listeners(components, 2 * difference, songs=components.songs)
     if plan.reason:
         return [f"{here}; how many listeners tell them apart cannot be said: {plan.reason}."]
-    needed, songs = counted(int(plan.listeners), "listener"), counted(components.songs, "song")
+    needed, songs = counted(int(plan.listeners), "listener"), counted(components.songs, unit)
     told = "the 95 % interval of a difference of that size is expected to leave out zero"
     return [f"{here}: with {needed} on the {songs} that both have, {told}."]
 
@@ -136,7 +139,8 @@ def _about() -> str:
     return (
         "For a 95 % interval of a system's mean that is expected to be no wider, in points from 0 to 100. Half of all "
         f"such studies find a wider one; with as many as in the next column, {100 * (1 - ASSURANCE):.0f} % do, by "
-        "simulation. These songs: the mean is of these alone; other songs: it is to hold for songs like them, as many."
+        "simulation. That draws the listeners of this study, while the other columns are reckoned from variances; so the "
+        "two need not agree. These songs: the mean is of these alone; other songs: of songs like them, as many."
     )
 
 

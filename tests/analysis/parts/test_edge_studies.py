@@ -13,6 +13,7 @@ from tests.analysis.parts.edges import EDGES, evidence, simulated, usual
 
 SAID = {
     ("constant", "systems"): ["Whether the systems differ cannot be said: the ratings are constant.",
+                              "No system was rated higher than the others, on the pages that they share.",
                               "none of 20 clips has four or more ratings that are not all the same"],
     ("constant", "listeners"): ["could reach, is not known: the ratings are constant",
                                 "Whether listeners agree cannot be said: the ratings are constant."],

@@ -71,7 +71,7 @@ def test_a_plan_is_the_fewest_listeners_with_whom_the_interval_is_narrow_enough(
 def test_the_sentence_says_the_width_of_now_and_the_listeners_for_ten_points(content):
     usual_plan = next(row for row in content.tables["planning"].rows if row["width"] == 10)
     hardest = usual_plan["system"]
-    assert f"Listeners differ most on {hardest}: with the 8 listeners who rated it in all of its 8 songs" in words(
+    assert f"Listeners differ most on {hardest}: with the 8 listeners who rated it in all of its 8 pages" in words(
         content
     )
     assert f"is expected to be {width(hardest, 8):.1f} points wide" in words(content)
