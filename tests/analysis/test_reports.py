@@ -122,7 +122,8 @@ def test_what_a_page_has_computed_is_not_computed_anew(experiment, monkeypatch):
 
 def test_it_is_made_of_files_without_a_database(files):
     said = run("--ratings", files / "ratings.csv", "--scores", files / "scores.csv", "--title", "Theirs",
-               "--parts", "systems", "agreement", "--draws", 100, "--output", files / "new" / "report.html")  # fmt: skip
+               "--draws", 100, "--parts", "systems", "agreement",
+               "--output", files / "new" / "report.html")  # fmt: skip
     assert said.splitlines() == [
         "Systems (1 of 2)", "Metrics (2 of 2)", f"Writing {files}/new/report.html", f"Written: {files}/new/report.html"
     ]  # fmt: skip
