@@ -23,11 +23,11 @@ def answer(study: LossStudy) -> list[Block]:
 
 
 def _verdict(study: LossStudy) -> str:
-    """What the trained-on losses, as metrics, are worth: by whether their intervals exclude zero."""
-    if not study.losses:
+    """What the trained-on losses, as metrics, are worth among the trained systems: whether intervals exclude zero."""
+    rows = {metric: study.trained_alone[metric] for metric in study.losses if metric in study.trained_alone}
+    if not rows:
         why = study.problem or "There are no scores by any of the losses that were trained on."
         return f"That cannot be said. {why}"
-    rows = {metric: study.agreement[metric] for metric in study.losses}
     judged = {metric: row for metric, row in rows.items() if isfinite(row["pearson_low"])}
     agree = [metric for metric, row in judged.items() if row["pearson_low"] > 0]
     against = [metric for metric, row in judged.items() if row["pearson_high"] < 0]
@@ -43,8 +43,8 @@ def _verdict(study: LossStudy) -> str:
         said.append(f"{_each(rows, against)} point{'s' if len(against) == 1 else ''} the other way.")
     if lacking:
         said.append(f"Nothing can be said of {listed(lacking)}: {_why(rows[lacking[0]])}.")
-    if study.sdr and isfinite(study.agreement[study.sdr]["pearson"]):
-        said.append(f"For comparison: {_each(study.agreement, [study.sdr])}.")
+    if study.sdr and isfinite(study.trained_alone[study.sdr]["pearson"]):
+        said.append(f"For comparison: {_each(study.trained_alone, [study.sdr])}.")
     return " ".join(said)
 
 
@@ -107,13 +107,12 @@ def _others(study: LossStudy) -> list[Block]:
     """Systems that have no training loss, or none that is known."""
     if not study.others:
         return []
-    alone = {metric: row for metric, row in study.trained_alone.items() if metric in study.losses}
-    defined = [metric for metric in study.losses if metric in alone and isfinite(alone[metric]["pearson"])]
+    defined = [metric for metric in study.losses if isfinite(study.agreement[metric]["pearson"])]
     count = counted(len(study.others), "system")
     words = (
-        f"{count} of no known training loss ({listed(study.others)}) count{'s' if len(study.others) == 1 else ''} "
-        "where metrics are compared with people, and nowhere else on this page."
+        f"{count} of no known training loss ({listed(study.others)}) {'is' if len(study.others) == 1 else 'are'} left "
+        "out of this answer: a system far above or below the trained ones makes any metric agree."
     )
     if defined:
-        words += f" Over the trained systems alone: {_each(alone, defined)}."
+        words += f" Over all systems: {_each(study.agreement, defined)}."
     return [Notice(words)]
