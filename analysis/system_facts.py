@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -13,8 +13,10 @@ from analysis.errors import TableError
 from analysis.models import ImportedStudy, SystemDescription
 from analysis.studies import Imported, RunHere
 from mushra.models import Experiment
-from separation.estimates import Estimate
 from separation.origins import read_origin
+
+if TYPE_CHECKING:
+    from separation.estimates import Estimate
 
 FACTS = ("loss", "network", "seed", "group")
 Facts = Mapping[str, Mapping[str, str]]  # system -> what is said of it, by the names of FACTS
