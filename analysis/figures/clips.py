@@ -40,8 +40,8 @@ def clip_layout(*, entries: int, reference: str, tables: Sequence[str] = ()) -> 
     hear = {"hear": {"reference": reference, "tables": list(tables)}} if reference else {}
     return {
         "legend": {"orientation": "v", "x": 1.02, "xanchor": "left", "y": 1, "yanchor": "top", "itemclick": False,
-                   "itemdoubleclick": False, "font": {"size": 12}},
-        "height": max(460, 210 + 19 * entries),  # no legend has to be scrolled
+                   "itemdoubleclick": False, "font": {"size": 12}, "grouptitlefont": {"size": 12}},
+        "height": max(460, 240 + 19 * entries),  # no legend has to be scrolled
         "meta": {"entries": entries} | hear,
     }  # fmt: skip
 
@@ -53,6 +53,7 @@ def _target(target: str, here: Sequence[Clip], colour: dict[str, str], symbol: d
         y=[clip.y for clip in here],
         customdata=[[clip.song, clip.target, clip.system] for clip in here],
         mode="markers",
+        cliponaxis=False,  # a clip rated 0 or 100 is drawn whole
         marker={
             "color": colour[target],
             "symbol": [symbol[clip.system] for clip in here],

@@ -31,10 +31,11 @@ def metric_pair_figure(
     average: str,
     simulated: bool,
     reference: str,
+    tables: Sequence[str] = (),
 ) -> go.Figure:
     """metrics: the first is drawn from left to right, the second upwards. axes: each in words, with its unit.
 
-    average, reference: as for the scatter of one metric against opinions.
+    average, reference, tables: as for the scatter of one metric against opinions.
     """
     first, second = metrics
     marks = [
@@ -51,6 +52,6 @@ def metric_pair_figure(
             title=titled(f"{first} and {second}", simulated=simulated),
             xaxis={"title": {"text": axes[0]}},
             yaxis={"title": {"text": axes[1]}},
-            **clip_layout(entries=len(traces), reference=reference),
+            **clip_layout(entries=len(traces), reference=reference, tables=tables),
         )
     )

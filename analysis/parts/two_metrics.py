@@ -17,6 +17,7 @@ from analysis.parts.words import number
 from analysis.presentation import level_label
 
 if TYPE_CHECKING:
+    from analysis.figures import TwoValues
     from analysis.statistics.comparison import Comparison, MetricDifference
     from analysis.statistics.dependent_correlations import DependentCorrelations
 
@@ -36,15 +37,18 @@ def build(evidence: Evidence) -> Content:
     found = compare_metrics(
         evidence.turned, first, second, average=selection.average, draws=selection.draws, seed=selection.seed
     )
+    clips = _both(evidence, first, second)
     blocks: list[Block] = [
         *sign_warnings(evidence, [first, second]),
         *notes(evidence),
         Text(f"{_sentence(found)} {TURNED}"),
         _levels(evidence, found),
         _tests(found.tests),
-        *_scatter(evidence, first, second),
+        *_scatter(evidence, first, second, clips),
         Heading("Every pair of metrics"),
         *every_pair(evidence),
+        Heading("The points"),
+        _clips(evidence, first, second, clips),
     ]
     return Content(blocks)
 
@@ -118,18 +122,25 @@ def _tests(tests: DependentCorrelations) -> Table:
     return Table("tests", "Tests of dependent correlations", *filled(TESTS, told, "reason"), about)
 
 
-def _scatter(evidence: Evidence, first: str, second: str) -> list[Block]:
-    from analysis.figures import TwoValues, metric_pair_figure
+def _both(evidence: Evidence, first: str, second: str) -> list[TwoValues]:
+    """The clips that have a value of both metrics."""
+    from analysis.figures import TwoValues
 
     points = evidence.points
     columns = [points.scores[:, points.metrics.index(metric)] for metric in (first, second)]
-    clips = [
+    rows = zip(points.labels.to_dict("records"), *columns, points.opinion, strict=True)
+    return [
         TwoValues(
             str(label["song"]), str(label["target"]), str(label["system"]), float(one), float(other), float(opinion)
         )
-        for label, one, other, opinion in zip(points.labels.to_dict("records"), *columns, points.opinion, strict=True)
+        for label, one, other, opinion in rows
         if isfinite(one) and isfinite(other)
     ]
+
+
+def _scatter(evidence: Evidence, first: str, second: str, clips: list[TwoValues]) -> list[Block]:
+    from analysis.figures import metric_pair_figure
+
     if not clips:
         return [Notice(f"No clip has a value of both {first} and {second}.")]
     figure = metric_pair_figure(
@@ -139,16 +150,17 @@ def _scatter(evidence: Evidence, first: str, second: str) -> list[Block]:
         average=evidence.selection.average,
         simulated=evidence.has_simulated,
         reference=reference_name(evidence.data.ratings),
+        tables=("clips",),
     )
-    rows = tuple(vars(clip) for clip in clips)
-    table = Table(
-        "clips",
-        f"{first} and {second}, clip by clip",
-        (Column("song", "Song"), Column("target", "Target"), Column("system", "System"), Column("first", first, 3),
-         Column("second", second, 3), Column("opinion", f"{evidence.selection.average.capitalize()} rating", 1)),
-        rows,
+    return [Figure("pair", plain(figure), f"{first} against {second}, a point a clip.", numbers="clips")]
+
+
+def _clips(evidence: Evidence, first: str, second: str, clips: list[TwoValues]) -> Table:
+    columns = (
+        Column("song", "Song"), Column("target", "Target"), Column("system", "System"), Column("first", first, 3),
+        Column("second", second, 3), Column("opinion", f"{evidence.selection.average.capitalize()} rating", 1),
     )  # fmt: skip
-    return [Figure("pair", plain(figure), f"{first} against {second}, a point a clip.", numbers="clips"), table]
+    return Table("clips", f"{first} and {second}, clip by clip", columns, tuple(vars(clip) for clip in clips))
 
 
 def _r(value: float) -> str:
