@@ -139,8 +139,8 @@ def _about() -> str:
     return (
         "For a 95 % interval of a system's mean that is expected to be no wider, in points from 0 to 100. Half of all "
         f"such studies find a wider one; with as many as in the next column, {100 * (1 - ASSURANCE):.0f} % do, by "
-        "simulation. That draws the listeners of this study, while the other columns are reckoned from variances; so the "
-        "two need not agree. These songs: the mean is of these alone; other songs: of songs like them, as many."
+        "simulation. That draws the listeners of this study, while the other columns are reckoned from variances; "
+        "so the two need not agree. These songs: the mean is of these alone; other songs: of songs like them, as many."
     )
 
 

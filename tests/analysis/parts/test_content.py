@@ -16,6 +16,8 @@ from analysis.parts.content import Column, Content, Figure, Heading, Table
         (Column("r", "r", 2, signed=True), -0.5, "−0.50"),
         (Column("n", "n", 0), 12, "12"),
         (Column("n", "n", 0), nan, "–"),
+        (Column("p", "p", 3, chance=True), 0.0004, "< 0.001"),
+        (Column("p", "p", 3, chance=True), 0.0125, "0.013"),
         (Column("who", "Who"), "l1_freq", "l1_freq"),
         (Column("who", "Who"), None, "–"),
     ],

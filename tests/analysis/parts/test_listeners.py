@@ -142,3 +142,12 @@ def test_simulated_listeners_are_marked():
     ratings = RATINGS.assign(simulated=RATINGS["listener"] == "listener 3")
     found = by_listener(build(evidence(ratings, simulated=True)), "listeners")
     assert [name for name, row in found.items() if row["who"] == "simulated"] == ["listener 3"]
+
+
+def test_of_several_protocols_only_those_that_are_there_and_not_judged_are_named():
+    mixed = RATINGS.assign(protocol=np.where(RATINGS["song"] == "song 0", "ab", "mushra")).astype(
+        {"protocol": "category"}
+    )
+    said = words(build(evidence(mixed)))
+    assert "96 ratings of the protocol ab are not screened" in said
+    assert "of the protocol mushra" not in said
