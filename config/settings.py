@@ -7,7 +7,7 @@ import environ
 
 from config import environment
 
-# Before numpy is there. Its matrices are small here: with two threads, the bootstrap took three times the processor time.
+# Before numpy is there: with two threads for its small matrices, the bootstrap took three times the processor time.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
