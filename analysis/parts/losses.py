@@ -18,8 +18,8 @@ from analysis.parts.part import Evidence, Part
 from analysis.parts.words import listed
 
 NOT_KNOWN = (
-    "It is not known what this study's systems were trained with. Experiments know it of estimates that `manage.py "
-    "separate` made; say it of others with `manage.py describe_systems --study … --file systems.csv` (columns system, "
+    "It is not known what this study's systems were trained with. Experiments know it of estimates that “manage.py "
+    "separate” made; say it of others with “manage.py describe_systems --study … --file systems.csv” (columns system, "
     "loss, network, seed, group), or in the admin under “System descriptions”."
 )
 LOSSES = (

@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from analysis.errors import AnalysisError
 from mushra.errors import MushraError
@@ -20,9 +20,15 @@ View = Callable[..., HttpResponse]
 
 def staff_page(view: View) -> View:
     """A page to look at for staff: others are sent to sign in, or told that they may not; errors become a sentence."""
+    return never_cache(require_safe(_guarded(view)))
 
-    @never_cache
-    @require_safe
+
+def staff_form(view: View) -> View:
+    """The same for a page that also takes a form."""
+    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(_guarded(view)))
+
+
+def _guarded(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect, render
 
 from analysis.errors import AnalysisError
 from analysis.import_check import ImportCheck
 from analysis.studies import study_get
 from analysis.uploads import SOUND_LIMIT, TABLE_LIMIT, Upload, upload_get, upload_keep
-from analysis.views.access import View, problem
-from mushra.errors import MushraError
+from analysis.views.access import staff_form
 
 LIMITS = {"table_limit": TABLE_LIMIT >> 20, "sound_limit": SOUND_LIMIT >> 20, "nav": "studies"}
-
-
-def staff_form(view: View) -> View:
-    """A page for staff that also takes a form; errors become a sentence."""
-
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), resolve_url("admin:login"))
-        if not (request.user.is_active and request.user.is_staff):
-            return problem(request, f"The results are for staff, and {request.user} is not staff.", status=403)
-        try:
-            return view(request, *args, **kwargs)
-        except (AnalysisError, MushraError) as error:
-            return problem(request, str(error), status=error.status)
-
-    return guarded
 
 
 @staff_form

@@ -39,6 +39,6 @@ def test_other_data_is_another_matter(study):
 def test_a_part_comes_back_as_it_was(study):
     first = part_content(study, "systems", Selection())
     assert is_remembered(study, "part systems", Selection())
-    assert part_content(study, "systems", Selection()) == first
+    assert repr(part_content(study, "systems", Selection())) == repr(first)  # NaN equals nothing, not even itself
     rows = first.tables["mos"].rows
     assert {row["system"] for row in rows} >= {"irm", "reference"}

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.contrib.auth import get_user_model
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from mushra.models import Experiment
 from tests.browser.tones import begin, build_tones
@@ -69,4 +70,16 @@ def listener(page: Page, study) -> Page:
     """A listener's page, on the training trial, its sounds loaded."""
     page.add_init_script(path=Path(__file__).parent / "listening_tools.js")
     begin(page, study)
+    return page
+
+
+@pytest.fixture
+def olga(page: Page, live_server) -> Page:
+    """The researcher's page, signed in, in front of the list of studies."""
+    get_user_model().objects.create_superuser("olga", password="a long password")
+    page.goto("/")
+    page.get_by_label("Username").fill("olga")
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Studies", exact=True)).to_be_visible()
     return page

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 
 from analysis.models import ImportedStudy
 from tests.browser.axe import assert_accessible
-
-
-@pytest.fixture
-def olga(page: Page, live_server) -> Page:
-    """The researcher's page, signed in, in front of the list of studies."""
-    get_user_model().objects.create_superuser("olga", password="a long password")
-    page.goto("/")
-    page.get_by_label("Username").fill("olga")
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Studies", exact=True)).to_be_visible()
-    return page
 
 
 def look_at_ward(page: Page, folder: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
 from playwright.sync_api import Locator, Page, expect
 
 from tests.analysis.experiments import make_experiment, rate, score
@@ -17,17 +16,6 @@ from tests.browser.axe import assert_accessible
 
 AS_PUBLISHED = "?average=median&scale=normalised"
 LONGEST_WAIT = 60_000  # ms; a part is computed before it is shown
-
-
-@pytest.fixture
-def olga(page: Page, live_server) -> Page:
-    """The administrator's page, signed in."""
-    get_user_model().objects.create_superuser("olga", password="a long password")
-    page.goto("/")
-    page.get_by_label("Username").fill("olga")
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
-    return page
 
 
 @pytest.fixture

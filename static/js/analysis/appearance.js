@@ -2,6 +2,7 @@
 
 const AGREES = [0, 114, 178], DISAGREES = [213, 94, 0]; // red, green, blue
 const NARROW = 640; // pixels, as in analysis.css
+const LETTER = 9; // pixels that a letter of a title takes, about
 
 // The page's own colours, as its custom properties give them.
 export function palette(property) {
@@ -15,30 +16,42 @@ export function palette(property) {
 export function dressed(layout, colours, width) {
   const axes = Object.entries(layout).filter(([name]) => /^[xy]axis\d*$/.test(name));
   const narrow = width < NARROW;
+  const title = inLines(layout.title?.text ?? "", Math.floor(width / LETTER));
+  const more = 22 * (title.split("<br>").length - 1);
   return {
     ...layout,
     font: { ...layout.font, color: colours.quiet, size: narrow ? 12 : 14 },
-    title: { ...layout.title, font: { color: colours.ink, size: 16 } },
+    title: { ...layout.title, text: title, font: { color: colours.ink, size: 16 } },
     hoverlabel: { ...layout.hoverlabel, bgcolor: colours.surface, bordercolor: colours.line, font: { color: colours.ink } },
     ...Object.fromEntries(axes.map(([name, axis]) => [name, { ...axis, gridcolor: colours.line, color: colours.quiet }])),
     shapes: (layout.shapes ?? []).map((shape) => ({ ...shape, line: { ...shape.line, color: colours.line } })),
     annotations: (layout.annotations ?? []).map((note) => ({ ...note, font: { color: colours.quiet } })),
-    ...(narrow ? onNarrow(layout) : {}),
+    ...onNarrow(layout, { narrow, more }),
   };
 }
 
-// A legend beside the points would leave them no room: it goes below them. One above takes more rows. Either way the
-// figure grows by it.
-function onNarrow(layout) {
-  const entries = layout.meta?.entries ?? 0;
-  if (entries < 2) return {};
-  if (layout.legend?.orientation !== "v") {
-    const more = 20 * (Math.ceil(entries / 2) - 1);
-    return { margin: { ...layout.margin, t: layout.margin.t + more }, height: layout.height + more };
+// A title broken between words, so that no line has more letters than that, unless a single word has.
+function inLines(title, most) {
+  const lines = [""];
+  for (const word of title.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length > most && lines.at(-1)) lines.push(word);
+    else lines[lines.length - 1] = longer;
   }
+  return lines.join("<br>");
+}
+
+// A legend beside the points would leave them no room: it goes below them. One above takes more rows, and so does a
+// title of several lines (`more` pixels). In any case the figure grows by it.
+function onNarrow(layout, { narrow, more }) {
+  const entries = narrow ? layout.meta?.entries ?? 0 : 0;
+  const above = more + (entries > 1 && layout.legend?.orientation !== "v" ? 20 * (Math.ceil(entries / 2) - 1) : 0);
+  const taller = above ? { margin: { ...layout.margin, t: layout.margin.t + above }, height: layout.height + above } : {};
+  if (entries < 2 || layout.legend?.orientation !== "v") return taller;
   return {
+    ...taller,
     legend: { ...layout.legend, orientation: "h", x: 0, xanchor: "left", y: -0.2, yanchor: "top" },
-    height: layout.height + 40 + 14 * entries,
+    height: layout.height + above + 40 + 14 * entries,
   };
 }
 

@@ -32,14 +32,14 @@ function addButtons(table, player) {
   const rows = [...table.tBodies[0].rows].map((row) => [row, clipInRow(keys, [...row.cells].map((cell) => cell.textContent))]);
   if (rows.some(([, clip]) => clip === null)) return;
   table.tHead.rows[0].prepend(head);
-  head.className = "no-print";
+  head.className = "no-print hear";
   for (const [row, clip] of rows) row.prepend(button(row, clip, player));
 }
 
 // The cell with the button; the player comes below the button's row.
 function button(row, clip, player) {
   const cell = document.createElement("td");
-  cell.className = "no-print";
+  cell.className = "no-print hear";
   const made = document.createElement("button");
   made.type = "button";
   made.className = "button button-quiet button-small";

@@ -9,7 +9,6 @@ from html import unescape
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
 
 from analysis.exports import TABLE_FORMATS
 from mushra.selectors import ratings_frame
@@ -18,12 +17,6 @@ from tests.analysis.experiments import make_experiment, rate, score
 pytestmark = pytest.mark.django_db
 
 MOS = "/studies/first-study/systems/mos"
-
-
-@pytest.fixture
-def olga(client) -> Client:
-    client.force_login(get_user_model().objects.create_user("olga", is_staff=True))
-    return client
 
 
 @pytest.fixture

@@ -22,13 +22,6 @@ from tests.analysis.importing.files import SCORES, TIDY, WIDE, WIDE_SCORES
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def olga(client) -> Client:
-    """The researcher, signed in."""
-    client.force_login(get_user_model().objects.create_user("olga", is_staff=True))
-    return client
-
-
 def table(text: str | bytes, name: str = "ratings.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
 

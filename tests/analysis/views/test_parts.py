@@ -6,19 +6,11 @@ import json
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
 
 from analysis.parts import PARTS
 from tests.analysis.experiments import make_experiment, rate, score
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def olga(client) -> Client:
-    client.force_login(get_user_model().objects.create_user("olga", is_staff=True))
-    return client
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
 from django.urls import reverse
 from scipy import stats
 
@@ -23,13 +22,6 @@ from mushra.selectors import ratings_frame
 from tests.analysis.experiments import make_experiment, rate, score
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def olga(client) -> Client:
-    """The researcher, signed in."""
-    client.force_login(get_user_model().objects.create_user("olga", is_staff=True))
-    return client
 
 
 @pytest.fixture

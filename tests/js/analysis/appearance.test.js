@@ -34,6 +34,17 @@ test("on a narrow screen a legend beside the figure goes below, and the figure g
   assert.ok(layout.height > 400);
 });
 
+test("a title that is too long for its width goes on in a second line, and the figure grows by it", () => {
+  const title = { text: "Pearson: the row's metric less the column's" };
+  const plain = { ...LAYOUT, title, meta: { entries: 1 } };
+  const wide = dressed(plain, LIGHT, 1000), narrow = dressed(plain, LIGHT, 330);
+  assert.equal(wide.title.text, title.text);
+  assert.equal(wide.height, 400);
+  assert.deepEqual(narrow.title.text.split("<br>"), ["Pearson: the row's metric less the", "column's"]);
+  assert.equal(narrow.height - wide.height, narrow.margin.t - LAYOUT.margin.t);
+  assert.ok(narrow.height > wide.height);
+});
+
 test("on a narrow screen a legend above the figure gets the rows that it needs", () => {
   const above = { ...LAYOUT, legend: { orientation: "h" } };
   assert.equal(dressed(above, LIGHT, 350).margin.t, 76 + 40);
