@@ -54,16 +54,16 @@ class Correlations:
         self._after = torch.zeros(columns, frames.count, taps - 1, dtype=torch.float64, device=device)
         self._seams = 0
 
-    def add(self, past: Past, signal: Tensor) -> None:
-        """signal: (channels, samples) of the same piece."""
-        within = correlate(past.spectra, present_spectra(signal, past.taps), past.taps)
+    def add(self, past: Past, blocks: Tensor) -> None:
+        """blocks: of the signal in the same piece, `spectra.present_blocks`."""
+        within = correlate(past.spectra, present_spectra(blocks), past.taps)
         if past.piece.window is not None:
             self.windows[past.piece.window] += within
         if past.piece.of_song:
             self._song += within
         if past.before is not None:
             self._before[:, self._seams] = past.before
-            self._after[:, self._seams, : signal.shape[-1]] = signal[:, : past.taps - 1]
+            self._after[:, self._seams] = blocks[:, 0, past.taps - 1 : 2 * past.taps - 2]
             self._seams += 1
 
     def song(self) -> Tensor:

@@ -19,6 +19,7 @@ from analysis.metrics.bss_eval.projection import Projections
 from analysis.metrics.bss_eval.scores import Ratios, Reason, Scores
 from analysis.metrics.bss_eval.scoring import score, shortcut
 from analysis.metrics.bss_eval.signals import Array, Signals
+from analysis.metrics.bss_eval.spectra import present_blocks
 
 # Input noise of 1e-15 moved SAR by 0.0015 dB at a condition of 2e13 and by 0.3 dB at 5e15 (stems low-passed at 15 kHz,
 # rounded to 20 and to 24 bits).
@@ -145,7 +146,7 @@ class References:
         found = Correlations(self.channels, self.channels, self.taps, self.frames, self.device)
         for piece in self.frames.pieces(with_song=self.mode == "v4"):
             past = Past.of(self.signals, piece, self.taps)
-            found.add(past, past.signal.flatten(0, 1))
+            found.add(past, present_blocks(past.signal.flatten(0, 1), self.taps))
         return found
 
     @cached_property

@@ -16,6 +16,7 @@ from analysis.metrics.bss_eval.energies import decibels
 from analysis.metrics.bss_eval.levels import Levels, undefined
 from analysis.metrics.bss_eval.scores import Ratios, Reason, Scores
 from analysis.metrics.bss_eval.signals import Signals
+from analysis.metrics.bss_eval.spectra import put_present, room_for_blocks
 
 if TYPE_CHECKING:
     from analysis.metrics.bss_eval.references import References
@@ -80,14 +81,16 @@ class Batch:
 
     def add(self, past: Past, systems: Sequence[Signals]) -> None:
         """Takes in what the systems have of the piece; residuals, not estimates, which loses less to rounding."""
-        every = past.signal.new_empty(sum(map(len, self.sources.values())), *past.signal.shape[1:])
-        residuals = torch.split(every, [len(sources) for sources in self.sources.values()])
-        for (system, sources), residual in zip(self.sources.items(), residuals, strict=True):
+        _, channels, samples = past.signal.shape
+        columns = [len(sources) * channels for sources in self.sources.values()]
+        blocks = room_for_blocks(sum(columns), samples, past.taps, past.signal)
+        for (system, sources), residual in zip(self.sources.items(), torch.split(blocks, columns), strict=True):
             estimate = chosen(systems[system].read(past.piece.start, past.piece.stop), sources)
             self.levels[system].add_sound(past.piece, estimate)
-            torch.sub(estimate, chosen(past.signal, sources), out=residual)
-            self.levels[system].add_energy(past.piece, residual)
-        self.correlations.add(past, every.flatten(0, 1))
+            true = chosen(past.signal, sources).flatten(0, 1)
+            put_present(residual, estimate.flatten(0, 1), past.taps, less=true)
+            self.levels[system].add_energy(past.piece, residual.view(len(sources), channels, -1))
+        self.correlations.add(past, blocks)
 
     def ratios(self, systems: Sequence[Signals]) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
         """System, sources, and their ratios (4, sources, windows)."""

@@ -19,13 +19,34 @@ FFT_OF_TAPS = 4  # an FFT four times as long as the filter: longer ones leave th
 def past_spectra(signal: Tensor, taps: int) -> Tensor:
     """Conjugate spectra of (channels, taps - 1 + samples), history first: (bins, channels, overlapping blocks)."""
     size, blocks, step = _plan(signal.shape[-1] - taps + 1, taps)
-    return _conjugate(_spectra(_blocks(signal, size, blocks, step, step + taps - 1)))
+    found = signal.new_empty(signal.shape[0], blocks, size)
+    _put(found, signal, step, step + taps - 1)
+    return _conjugate(_spectra(found))
 
 
-def present_spectra(signal: Tensor, taps: int) -> Tensor:
-    """Spectra of (channels, samples), by blocks that follow each other: (bins, blocks, channels)."""
-    size, blocks, step = _plan(signal.shape[-1], taps)
-    return _spectra(_blocks(signal, size, blocks, step, step, lead=taps - 1))
+def present_blocks(signal: Tensor, taps: int) -> Tensor:
+    """(channels, samples) in blocks that follow each other, behind zeros: (channels, blocks, size)."""
+    channels, samples = signal.shape
+    blocks = room_for_blocks(channels, samples, taps, signal)
+    put_present(blocks, signal, taps)
+    return blocks
+
+
+def room_for_blocks(channels: int, samples: int, taps: int, like: Tensor) -> Tensor:
+    """Where `put_present` puts signals (channels, samples), a few channels at a time."""
+    size, blocks, _ = _plan(samples, taps)
+    return like.new_empty(channels, blocks, size)
+
+
+def put_present(blocks: Tensor, signal: Tensor, taps: int, *, less: Tensor | None = None) -> None:
+    """Put signals (channels, samples), less others, into their room: one pass over memory in the place of three."""
+    *_, step = _plan(signal.shape[-1], taps)
+    _put(blocks, signal, step, step, lead=taps - 1, less=less)
+
+
+def present_spectra(blocks: Tensor) -> Tensor:
+    """Spectra of such blocks: (bins, blocks, channels)."""
+    return _spectra(blocks)
 
 
 def correlate(past: Tensor, present: Tensor, taps: int) -> Tensor:
@@ -51,19 +72,23 @@ def _plan(samples: int, taps: int) -> tuple[int, int, int]:
     return size, blocks, -(-samples // blocks)
 
 
-def _blocks(signal: Tensor, size: int, blocks: int, step: int, length: int, *, lead: int = 0) -> Tensor:
-    """One block every `step` samples, of `length` samples or what is left, behind `lead` zeros: `size` in all."""
-    found = signal.new_empty(signal.shape[0], blocks, size)
+def _put(found: Tensor, signal: Tensor, step: int, length: int, *, lead: int = 0, less: Tensor | None = None) -> None:
+    """One block every `step` samples, of `length` samples or what is left, behind `lead` zeros and before others."""
     found[..., :lead] = 0
     found[..., lead + length :] = 0
-    full = min(blocks, max(0, (signal.shape[-1] - length) // step + 1))
+    full = min(found.shape[1], max(0, (signal.shape[-1] - length) // step + 1))
     if full:
-        found[:, :full, lead : lead + length] = signal.unfold(-1, length, step)[:, :full]
-    for block in range(full, blocks):
-        rest = signal[:, block * step : block * step + length]
+        place = found[:, :full, lead : lead + length]
+        blocks = signal.unfold(-1, length, step)[:, :full]
+        if less is None:
+            place.copy_(blocks)
+        else:
+            torch.sub(blocks, less.unfold(-1, length, step)[:, :full], out=place)
+    for block in range(full, found.shape[1]):
+        here = slice(block * step, block * step + length)
+        rest = signal[:, here] if less is None else signal[:, here] - less[:, here]
         found[:, block, lead : lead + rest.shape[-1]] = rest
         found[:, block, lead + rest.shape[-1] :] = 0
-    return found
 
 
 def _spectra(blocks: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from scipy.linalg import cholesky, toeplitz
 
 from analysis.metrics.bss_eval import block_toeplitz
 from analysis.metrics.bss_eval.frames import PIECE, Frames
-from analysis.metrics.bss_eval.spectra import correlate, past_spectra, present_spectra
+from analysis.metrics.bss_eval.spectra import correlate, past_spectra, present_blocks, present_spectra
 
 
 @given(st.integers(1, 5000), st.integers(1, 6000), st.integers(1, 6000))
@@ -40,7 +40,7 @@ def test_correlations_are_sums_of_products_history_included(taps, samples):
     random = torch.Generator().manual_seed(0)
     past = torch.randn(3, taps - 1 + samples, dtype=torch.float64, generator=random)
     present = torch.randn(2, samples, dtype=torch.float64, generator=random)
-    found = correlate(past_spectra(past, taps), present_spectra(present, taps), taps)
+    found = correlate(past_spectra(past, taps), present_spectra(present_blocks(present, taps)), taps)
     expected = [past[:, taps - 1 - lag :][:, :samples] @ present.T for lag in range(taps)]
     torch.testing.assert_close(found, torch.stack(expected, -1), rtol=0, atol=1e-12)
 
@@ -61,7 +61,7 @@ def test_the_factor_is_that_of_the_whole_matrix_and_solves_it(channels, taps):
     signal = torch.randn(channels, 2000, dtype=torch.float64, generator=random)
     signal[0] += 0.9 * signal.roll(1, -1)[-1]  # so that lags matter
     past = torch.nn.functional.pad(signal, (taps - 1, 0))
-    lags = correlate(past_spectra(past, taps), present_spectra(signal, taps), taps)
+    lags = correlate(past_spectra(past, taps), present_spectra(present_blocks(signal, taps)), taps)
     matrix = dense(lags)
     upper = block_toeplitz.cholesky(lags)
     np.testing.assert_allclose(np.triu(upper.numpy()), cholesky(matrix), rtol=0, atol=1e-11 * np.abs(matrix).max())
