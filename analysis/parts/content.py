@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Any, Literal
 
-MINUS = "\N{MINUS SIGN}"
-NOT_DEFINED = "–"
+from analysis.presentation import MINUS, NOT_DEFINED
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import NothingToCompareError
-from analysis.parts.content import MINUS, NOT_DEFINED
 from analysis.parts.part import Evidence
+from analysis.presentation import MINUS, NOT_DEFINED
 
 if TYPE_CHECKING:
     import pandas as pd

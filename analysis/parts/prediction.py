@@ -8,8 +8,9 @@ from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from analysis.parts.columns import filled
-from analysis.parts.content import MINUS, Column, Table
+from analysis.parts.content import Column, Table
 from analysis.parts.part import Evidence
+from analysis.presentation import MINUS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
