@@ -55,7 +55,7 @@ export class View {
   }
 
   #key(event, actions) {
-    if (document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open], [data-only-here]")) return; // a notice that Escape has just closed opens again
     const found = actionOf(
       {
         key: event.key,
