@@ -69,9 +69,14 @@ def _in_windows(
     residual = torch.stack([estimate.residual[here] for estimate in estimates])
     others, with_stem = every.clone(), every.clone()
     inner, spatial, own = (torch.empty_like(residual) for _ in range(3))
+    on_own = _on_own(
+        projections,
+        correlations.view(len(correlations), -1, channels, references.taps),
+        [each.source for each in estimates],
+    )
     for row, estimate in enumerate(estimates):
         stem, mine = (slice(place * channels, (place + 1) * channels) for place in (estimate.source, row))
-        alone = projections.on_own[estimate.source].filters(correlations[stem, mine])
+        alone = on_own[row]
         spatial[row], own[row] = filtered(torch.stack([alone, _with_stem(alone, 0)]), lags[:, stem, stem])
         others[row, stem] -= alone
         with_stem[row] = _with_stem(every[row], stem.start)
@@ -90,6 +95,21 @@ def _in_windows(
         artifacts=artifacts,
     )
     return torch.stack(parts.ratios())
+
+
+def _on_own(projections: Projections, correlations: Tensor, sources: Sequence[int]) -> Tensor:
+    """Filters from each estimate's own stem alone, (estimates, channels, channels, taps); a solve for each stem.
+
+    correlations: (reference channels, estimates, channels, taps). sources: of the estimates.
+    """
+    _, _, channels, taps = correlations.shape
+    filters = correlations.new_empty(len(sources), channels, channels, taps)
+    of = torch.tensor(sources, device=filters.device)
+    for source in set(sources):
+        rows = (of == source).nonzero().squeeze(1)
+        stem = correlations[source * channels : (source + 1) * channels, rows].flatten(1, 2)
+        filters[rows] = projections.on_own[source].filters(stem).view(channels, -1, channels, taps).transpose(0, 1)
+    return filters
 
 
 def _with_stem(filters: Tensor, first: int) -> Tensor:

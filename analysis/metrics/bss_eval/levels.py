@@ -11,11 +11,12 @@ from torch import Tensor
 
 from analysis.metrics.bss_eval.frames import Frames, Piece
 from analysis.metrics.bss_eval.scores import Reason
+from analysis.metrics.bss_eval.signals import Signals
 
 if TYPE_CHECKING:
     from analysis.metrics.bss_eval.references import References
 
-GLANCE = 64  # samples: most signals show in so many that they are not silent, and need no look at the rest
+GLANCE = 64  # samples: most windows show in so many that they are not silent, and need no look at the rest
 
 
 class Levels:
@@ -25,25 +26,32 @@ class Levels:
     and `sounds` are over the song, of that sum and of the channels. energy: (sources, windows).
     """
 
-    def __init__(self, sources: int, frames: Frames, device: torch.device) -> None:
-        self.energy = torch.zeros(sources, frames.count, dtype=torch.float64, device=device)
-        self.heard = torch.zeros(sources, frames.count, dtype=torch.bool, device=device)
-        self.heard_at_all = torch.zeros(sources, dtype=torch.bool, device=device)
-        self.sounds = torch.zeros(sources, dtype=torch.bool, device=device)
+    def __init__(self, signals: Signals, frames: Frames, places: NDArray[np.intp]) -> None:
+        """Of the sources in these places."""
+        self.energy = torch.zeros(len(places), frames.count, dtype=torch.float64, device=signals.device)
+        self.heard = torch.zeros(len(places), frames.count, dtype=torch.bool, device=signals.device)
+        beginnings = signals.beginnings(frames.hop, min(GLANCE, frames.window), frames.count)
+        self.heard[:, : beginnings.shape[2]] = beginnings[torch.from_numpy(places)].sum((1, 3)).bool()
+        self.heard_at_all = self.heard.any(1)
+        self.sounds = self.heard_at_all.clone()
+        self._known: list[bool] = self.heard.all(0).tolist()
 
     def add_sound(self, piece: Piece, signal: Tensor) -> None:
         """signal: (sources, channels, samples) of the piece, by which silence is judged."""
-        heard = _heard(signal)
-        self.heard_at_all |= heard
-        self.sounds |= heard if heard.all() else (signal != 0).any(-1).any(-1)
+        if piece.window is not None and self._known[piece.window]:
+            return
+        heard = signal.sum(1).any(-1)
         if piece.window is not None:
             self.heard[:, piece.window] |= heard
+        self.heard_at_all |= heard
+        self.sounds |= signal.any(-1).any(-1)
 
     def add_energy(self, piece: Piece, signal: Tensor) -> None:
         """signal: (sources, channels, samples) of the piece, whose energy is counted."""
         if piece.window is not None:
             # Of all ways to sum squares, the one that writes none of them to memory first.
-            self.energy[:, piece.window] += torch.linalg.vector_norm(signal, dim=(-1, -2)).square()
+            norm = torch.linalg.vector_norm(signal, dim=(-1, -2))
+            self.energy[:, piece.window].addcmul_(norm, norm)
 
     def silence(self, *, silent: Reason, cancels: Reason) -> list[Reason]:
         """For each source, why it is silent throughout, or that it is not."""
@@ -68,8 +76,3 @@ def undefined(
         if why:
             reasons[row] = why
     return reasons
-
-
-def _heard(signal: Tensor) -> Tensor:
-    glance = (signal[..., :GLANCE].sum(1) != 0).any(-1)
-    return glance if glance.all() else (signal.sum(1) != 0).any(-1)

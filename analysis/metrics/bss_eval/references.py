@@ -111,7 +111,9 @@ class References:
 
     def read(self) -> Iterator[tuple[Piece, Tensor]]:
         """The stems piece by piece, (sources, channels, samples); the first time, their levels are taken in passing."""
-        levels = None if "levels" in self.__dict__ else Levels(self.signals.sources, self.frames, self.device)
+        levels = None
+        if "levels" not in self.__dict__:
+            levels = Levels(self.signals, self.frames, np.arange(self.signals.sources))
         for piece in self.frames.pieces(with_song=True):
             signal = self.signals.read(piece.start, piece.stop)
             if levels:
@@ -140,13 +142,25 @@ class References:
         known = [place for place, why in enumerate(self.silence) if why is Reason.DEFINED]
         return np.asarray(self.levels.heard[known].all(0).cpu().numpy())
 
+    def past(self) -> Iterator[Past]:
+        """The stems piece by piece, to correlate others with; the first time, so are they themselves in passing."""
+        found = None
+        if "correlations" not in self.__dict__:
+            found = Correlations(self.channels, self.channels, self.taps, self.frames, self.device)
+        for piece in self.frames.pieces(with_song=self.mode == "v4"):
+            past = Past.of(self.signals, piece, self.taps)
+            if found:
+                found.add(past, present_blocks(past.signal.flatten(0, 1), self.taps))
+            yield past
+        if found:
+            self.correlations = found
+
     @cached_property
     def correlations(self) -> Correlations:
         """Of the references with each other."""
-        found = Correlations(self.channels, self.channels, self.taps, self.frames, self.device)
-        for piece in self.frames.pieces(with_song=self.mode == "v4"):
-            past = Past.of(self.signals, piece, self.taps)
-            found.add(past, present_blocks(past.signal.flatten(0, 1), self.taps))
+        for _ in self.past():
+            pass
+        found: Correlations = self.__dict__["correlations"]
         return found
 
     @cached_property

@@ -31,13 +31,12 @@ def score(references: References, systems: Sequence[Signals], *, estimated: Esti
     shape = (len(systems), references.signals.sources, references.frames.count)
     ratios = np.full((4, *shape), np.nan)
     reasons = np.full(shape, Reason.NO_ESTIMATE, dtype=object)
-    for group in _groups(references, estimated):
-        for piece in references.frames.pieces(with_song=references.mode == "v4"):
-            past = Past.of(references.signals, piece, references.taps)
+    for group in _groups(references, systems, estimated):
+        for past in references.past():
             for batch in group:
-                batch.add(past, systems)
+                batch.add(past)
         for batch in group:
-            for system, sources, found in batch.ratios(systems):
+            for system, sources, found in batch.ratios():
                 ratios[:, system, sources] = found
                 reasons[system, sources] = undefined(references, batch.levels[system], sources, each_alone=each_alone)
     reasons[np.isnan(ratios).any(0) & (reasons == Reason.DEFINED)] = Reason.NOT_FINITE
@@ -50,12 +49,15 @@ def shortcut(references: References, systems: Sequence[Signals], *, estimated: E
     """SDR alone; see `References.sdr`."""
     ratios = np.full((len(systems), references.signals.sources, references.frames.count), np.nan)
     sources = {system: np.flatnonzero(estimated[system]) for system in np.flatnonzero(estimated.any(1)).tolist()}
-    levels = {system: Levels(len(places), references.frames, references.device) for system, places in sources.items()}
+    levels = {system: Levels(systems[system], references.frames, places) for system, places in sources.items()}
+    # Fresh memory for each error would cost as much again.
+    room = torch.empty(0, dtype=torch.float64, device=references.device)
     for piece, true in references.read() if sources else ():
         for system, places in sources.items():
             estimate = chosen(systems[system].read(piece.start, piece.stop), places)
             levels[system].add_sound(piece, estimate)
-            levels[system].add_energy(piece, estimate - chosen(true, places))
+            room.resize_(estimate.shape)
+            levels[system].add_energy(piece, torch.sub(estimate, chosen(true, places), out=room))
     for system, places in sources.items():
         sdr = decibels(references.levels.energy[places], levels[system].energy).cpu().numpy()
         sdr[undefined(references, levels[system], places, each_alone=each_alone) != Reason.DEFINED] = np.nan
@@ -69,33 +71,33 @@ class Batch:
     sources: for each system, the places of the sources that it has estimates of.
     """
 
-    def __init__(self, references: References, sources: dict[int, NDArray[np.intp]]) -> None:
-        self.references, self.sources = references, sources
-        self.levels = {
-            system: Levels(len(places), references.frames, references.device) for system, places in sources.items()
-        }
+    def __init__(
+        self, references: References, systems: Sequence[Signals], sources: dict[int, NDArray[np.intp]]
+    ) -> None:
+        self.references, self.systems, self.sources = references, systems, sources
+        self.levels = {system: Levels(systems[system], references.frames, places) for system, places in sources.items()}
         columns = sum(map(len, sources.values())) * references.signals.channels
         self.correlations = Correlations(
             references.channels, columns, references.taps, references.frames, references.device
         )
 
-    def add(self, past: Past, systems: Sequence[Signals]) -> None:
+    def add(self, past: Past) -> None:
         """Takes in what the systems have of the piece; residuals, not estimates, which loses less to rounding."""
         _, channels, samples = past.signal.shape
         columns = [len(sources) * channels for sources in self.sources.values()]
         blocks = room_for_blocks(sum(columns), samples, past.taps, past.signal)
         for (system, sources), residual in zip(self.sources.items(), torch.split(blocks, columns), strict=True):
-            estimate = chosen(systems[system].read(past.piece.start, past.piece.stop), sources)
+            estimate = chosen(self.systems[system].read(past.piece.start, past.piece.stop), sources)
             self.levels[system].add_sound(past.piece, estimate)
             true = chosen(past.signal, sources).flatten(0, 1)
             put_present(residual, estimate.flatten(0, 1), past.taps, less=true)
             self.levels[system].add_energy(past.piece, residual.view(len(sources), channels, -1))
         self.correlations.add(past, blocks)
 
-    def ratios(self, systems: Sequence[Signals]) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
+    def ratios(self) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
         """System, sources, and their ratios (4, sources, windows)."""
         estimates = [
-            Estimate(systems[system], int(source), residual)
+            Estimate(self.systems[system], int(source), residual)
             for system, sources in self.sources.items()
             for source, residual in zip(sources, self.levels[system].energy, strict=True)
         ]
@@ -111,7 +113,7 @@ def chosen(signal: Tensor, sources: NDArray[np.intp]) -> Tensor:
     return signal if len(sources) == len(signal) else signal[torch.from_numpy(sources).to(signal.device)]
 
 
-def _groups(references: References, estimated: Estimated) -> Iterator[list[Batch]]:
+def _groups(references: References, systems: Sequence[Signals], estimated: Estimated) -> Iterator[list[Batch]]:
     """Batches of systems that together stay within memory."""
     channels = references.signals.channels
     column = 8 * references.channels * references.taps * references.frames.count
@@ -122,12 +124,12 @@ def _groups(references: References, estimated: Estimated) -> Iterator[list[Batch
         batch[system] = np.flatnonzero(estimated[system])
         size += len(batch[system]) * channels
         if sum(map(len, batch.values())) * channels >= BATCH or size * column >= GROUP:
-            group.append(Batch(references, batch))
+            group.append(Batch(references, systems, batch))
             batch = {}
         if size * column >= GROUP:
             yield group
             group, size = [], 0
     if batch:
-        group.append(Batch(references, batch))
+        group.append(Batch(references, systems, batch))
     if group:
         yield group

@@ -40,6 +40,16 @@ class Signals:
         self.device = device
         self._signals = whole
 
+    def beginnings(self, hop: int, samples: int, count: int) -> Tensor:
+        """The first samples of windows, one every `hop` samples, as they came: (sources, channels, windows, samples).
+
+        Without a copy; of at most `count` windows, those whose beginning is there.
+        """
+        there = max(0, min(count, (self.length - samples) // hop + 1))
+        if not there:
+            return self._signals.new_empty(self.sources, self.channels, 0, samples)
+        return self._signals.unfold(-1, samples, hop)[:, :, :there]
+
     def read(self, start: int, stop: int) -> Tensor:
         """Samples [start, stop) of all sources, (sources, channels, stop - start); zeros where there are none."""
         piece = self._signals[..., max(start, 0) : max(min(stop, self.length), 0)]
