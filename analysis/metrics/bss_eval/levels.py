@@ -46,12 +46,10 @@ class Levels:
         self.heard_at_all |= heard
         self.sounds |= signal.any(-1).any(-1)
 
-    def add_energy(self, piece: Piece, signal: Tensor) -> None:
-        """signal: (sources, channels, samples) of the piece, whose energy is counted."""
+    def add_energy(self, piece: Piece, energies: Tensor) -> None:
+        """energies: (sources,), of what counts in the piece."""
         if piece.window is not None:
-            # Of all ways to sum squares, the one that writes none of them to memory first.
-            norm = torch.linalg.vector_norm(signal, dim=(-1, -2))
-            self.energy[:, piece.window].addcmul_(norm, norm)
+            self.energy[:, piece.window].add_(energies)
 
     def silence(self, *, silent: Reason, cancels: Reason) -> list[Reason]:
         """For each source, why it is silent throughout, or that it is not."""
@@ -76,3 +74,9 @@ def undefined(
         if why:
             reasons[row] = why
     return reasons
+
+
+def energies(signal: Tensor) -> Tensor:
+    """(sources,) of (sources, channels, samples); of all ways to sum squares, the one that writes none of them."""
+    norm: Tensor = torch.linalg.vector_norm(signal, dim=(-1, -2))
+    return norm.square()

@@ -14,7 +14,7 @@ from torch import Tensor
 from analysis.errors import ScoringError
 from analysis.metrics.bss_eval.correlations import Correlations, Past
 from analysis.metrics.bss_eval.frames import Frames, Piece
-from analysis.metrics.bss_eval.levels import Levels
+from analysis.metrics.bss_eval.levels import Levels, energies
 from analysis.metrics.bss_eval.projection import Projections
 from analysis.metrics.bss_eval.scores import Ratios, Reason, Scores
 from analysis.metrics.bss_eval.scoring import score, shortcut
@@ -118,7 +118,7 @@ class References:
             signal = self.signals.read(piece.start, piece.stop)
             if levels:
                 levels.add_sound(piece, signal)
-                levels.add_energy(piece, signal)
+                levels.add_energy(piece, energies(signal))
             yield piece, signal
         if levels:
             self.levels = levels
