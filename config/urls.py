@@ -10,5 +10,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("analysis.api.urls")),
     path("listen/", include("mushra.urls")),
+    path("experiments/", include("mushra.urls_lab")),
     path("", include("analysis.urls")),
 ]

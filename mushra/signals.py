@@ -6,3 +6,6 @@ from django.dispatch import Signal
 
 # An experiment was built from these estimates, now or before. Sent with: experiment, estimates.
 experiment_built = Signal()
+
+# A person's session has ended, finished or screened out; after the transaction. Sent with: session.
+session_ended = Signal()

@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 
 from analysis.errors import AnalysisError
 from analysis.studies import study_get
-from analysis.views.access import staff_page
+from mushra.views.staff import staff_page
 
 
 class NoClipError(AnalysisError):

@@ -13,9 +13,9 @@ from analysis.remembered import part_content
 from analysis.report_files import REPORT_FORMATS, ReportFormat, report_html
 from analysis.reports import report_make
 from analysis.studies import study_get
-from analysis.views.access import staff_page
 from analysis.views.filters import Filters
 from analysis.views.parts import outline, part_get, used
+from mushra.views.staff import staff_page
 from separation.errors import UnknownNameError
 
 

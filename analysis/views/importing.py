@@ -11,7 +11,7 @@ from analysis.errors import AnalysisError
 from analysis.import_check import ImportCheck
 from analysis.studies import study_get
 from analysis.uploads import SOUND_LIMIT, TABLE_LIMIT, Upload, upload_get, upload_keep
-from analysis.views.access import staff_form
+from mushra.views.staff import staff_form
 
 LIMITS = {"table_limit": TABLE_LIMIT >> 20, "sound_limit": SOUND_LIMIT >> 20, "nav": "studies"}
 

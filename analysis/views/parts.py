@@ -14,8 +14,8 @@ from analysis.parts.content import Block, Content, Notice
 from analysis.parts.part import Evidence, Part
 from analysis.remembered import is_remembered, part_content, remembered
 from analysis.studies import Study, study_get
-from analysis.views.access import staff_page
 from analysis.views.filters import Choice, Filters, choice
+from mushra.views.staff import staff_page
 from separation.errors import UnknownNameError
 
 

@@ -14,10 +14,10 @@ from analysis.errors import AnalysisError, NoOpinionError, NothingToCompareError
 from analysis.models import ImportedStudy
 from analysis.remembered import remembered
 from analysis.studies import Imported, RunHere, Study, study_get
-from analysis.views.access import staff_page
 from analysis.views.filters import Choice, Filters, choice
 from analysis.views.parts import outline, shell
 from mushra.selectors import experiment_list
+from mushra.views.staff import staff_page
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,13 +3,17 @@
 Experiment -> Trial -> Stimulus                     what can be heard
 Experiment -> Step                                  the pages beside the trials
 Invitation -> Session -> Presentation -> Slot -> Rating     what one listener was given, and answered
+                         Presentation -> Interaction    what the listener did there
+Draft                                               an experiment in the making
 """
 
+from mushra.models.draft import Draft
 from mushra.models.experiment import Experiment, Step, Stimulus, Trial
 from mushra.models.session import (
     SCORE_MAXIMUM,
     SCORE_MINIMUM,
     Comment,
+    Interaction,
     Invitation,
     Presentation,
     Rating,
@@ -23,7 +27,9 @@ __all__ = [
     "SCORE_MAXIMUM",
     "SCORE_MINIMUM",
     "Comment",
+    "Draft",
     "Experiment",
+    "Interaction",
     "Invitation",
     "Presentation",
     "Rating",

@@ -15,6 +15,10 @@ class Experiment(models.Model):
         PAUSED = "paused"
         CLOSED = "closed"
 
+    class Order(models.TextChoices):
+        RANDOM = "random", "random, anew for each listener"
+        LATIN_SQUARE = "latin_square", "balanced Latin square"
+
     slug = models.SlugField(unique=True, max_length=80)
     title = models.CharField(max_length=200)
     protocol = models.CharField(max_length=40, default="mushra", help_text="How clips are presented and graded.")
@@ -30,6 +34,24 @@ class Experiment(models.Model):
     return_url = models.URLField(
         blank=True, max_length=500, help_text="Where a listener goes at the end; {code} stands for the completion code."
     )
+    screen_out_url = models.URLField(
+        blank=True, max_length=500, help_text="Where a listener goes whom a page of the study screened out."
+    )
+    full_url = models.URLField(
+        blank=True, max_length=500, help_text="Where a listener goes who comes when the study is full or closed."
+    )
+    good_listeners = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The study closes by itself at so many whom no screening rule leaves out."
+    )
+    trials_per_listener = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Rated trials of one listener; empty: all. Every trial is given as often."
+    )
+    replicates = models.PositiveSmallIntegerField(
+        default=0, help_text="How many of their trials listeners are given a second time, unannounced."
+    )
+    order = models.CharField(
+        max_length=20, choices=Order, default=Order.RANDOM, help_text="How the order of the trials is drawn."
+    )
     crowd_ids = models.JSONField(
         default=list, blank=True, help_text="Parameters of a listener's link that are kept with the session, by name."
     )
@@ -43,7 +65,8 @@ class Experiment(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="experiment_state_is_known", condition=Q(state__in=["draft", "open", "paused", "closed"])
-            )
+            ),
+            models.CheckConstraint(name="experiment_order_is_known", condition=Q(order__in=["random", "latin_square"])),
         ]
 
     def __str__(self) -> str:

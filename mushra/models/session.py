@@ -96,6 +96,9 @@ class Presentation(models.Model):
     position = models.PositiveSmallIntegerField()
     reference_token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
     mixture_token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    replicate = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the session had the same stimuli before."
+    )
     x_position = models.PositiveSmallIntegerField(null=True, help_text="ABX: the slot that the unknown X repeats.")
     submitted_at = models.DateTimeField(null=True)
 
@@ -165,6 +168,41 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Interaction(models.Model):
+    """One thing that a listener did on a trial's page. Of several that arrive with one sequence number, the first."""
+
+    class Kind(models.TextChoices):
+        PLAY = "play"
+        STOP = "stop"
+        SELECT = "select"
+        RATE = "rate"
+        LOOP = "loop"
+        LEVEL = "level"
+
+    presentation = models.ForeignKey(Presentation, on_delete=models.CASCADE, related_name="interactions")
+    sequence = models.PositiveBigIntegerField(help_text="Counts what is done on the page, as the page numbered it.")
+    kind = models.CharField(max_length=10, choices=Kind)
+    signal = models.CharField(max_length=12, blank=True, help_text="The slot's place from 0, reference, mixture or x.")
+    value = models.FloatField(null=True, help_text="The score, the level (dB), or the loop's beginning (s).")
+    second_value = models.FloatField(null=True, help_text="The loop's end (s).")
+    seconds = models.FloatField(help_text="Since the page had loaded, by the listener's own clock.")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["presentation", "sequence"]
+        constraints = [
+            models.UniqueConstraint(name="interaction_once", fields=["presentation", "sequence"]),
+            models.CheckConstraint(
+                name="interaction_kind_is_known",
+                condition=Q(kind__in=["play", "stop", "select", "rate", "loop", "level"]),
+            ),
+            models.CheckConstraint(name="interaction_seconds_not_negative", condition=Q(seconds__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.signal}".strip()
 
 
 class StepAnswer(models.Model):

@@ -1,4 +1,4 @@
-"""Who may see the results: staff. And what a page answers when something is wrong with the question."""
+"""Pages for researchers: staff. And what a page answers when something is wrong with the question."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from django.shortcuts import render, resolve_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from analysis.errors import AnalysisError
-from mushra.errors import MushraError
+from separation.errors import ConcordError
 
 View = Callable[..., HttpResponse]
 
@@ -34,15 +33,15 @@ def _guarded(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), resolve_url("admin:login"))
         if not (request.user.is_active and request.user.is_staff):
-            return problem(request, f"The results are for staff, and {request.user} is not staff.", status=403)
+            return problem(request, f"This page is for staff, and {request.user} is not staff.", status=403)
         try:
             return view(request, *args, **kwargs)
-        except (AnalysisError, MushraError) as error:
-            return problem(request, str(error), status=error.status)
+        except ConcordError as error:
+            return problem(request, str(error), status=getattr(error, "status", 400))
 
     return guarded
 
 
 def problem(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
     """A page that says what is wrong in one sentence."""
-    return render(request, "analysis/problem.html", {"message": message, "status": status}, status=status)
+    return render(request, "problem.html", {"message": message, "status": status}, status=status)

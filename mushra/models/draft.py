@@ -1,0 +1,29 @@
+"""An experiment in the making: what a researcher has chosen so far, and where the clips of it lie."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from mushra.models.session import new_token
+
+
+class Draft(models.Model):
+    """The answers of the experiment stepper, kept from step to step; gone once the experiment is built.
+
+    Its own clips lie in the folder of its token under `DATA_DIR/drafts`, songs and estimates in the layout that
+    `read_songs` and `read_estimates` read.
+    """
+
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    title = models.CharField(max_length=200, blank=True)
+    answers = models.JSONField(default=dict, help_text="Of each step, by its name.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title or "untitled"
