@@ -25,8 +25,18 @@ class FlowError(MushraError):
     """A flow of steps that is not written as it should be; the message begins with the place."""
 
 
+class ConfigurationError(MushraError):
+    """Another tool's file that cannot be read; the message names the file, the page and what would be right."""
+
+
 class UnknownExperimentError(MushraError):
     """No experiment has that slug."""
+
+    status = 404
+
+
+class UnknownDraftError(MushraError):
+    """No draft of that token belongs to whoever asks."""
 
     status = 404
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mushra.errors import ProtocolError
+from mushra.protocol.standard import LONGEST, SHORTEST
 from separation.audio import Audio
 
-SHORTEST, LONGEST = 0.5, 12.0  # seconds: a loop of BS.1534-3, and its longest excerpt
 FRAME = 0.05  # seconds
 ACTIVE_RANGE = 40.0  # dB below the loudest frame; quieter counts as silence
 FADE = 0.008  # seconds

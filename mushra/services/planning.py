@@ -14,13 +14,13 @@ from mushra.protocol.anchors import ANCHORS
 from mushra.protocol.excerpts import excerpt_frames
 from mushra.protocol.order import page_sets
 from mushra.protocol.protocols import PROTOCOLS
+from mushra.protocol.standard import MOST_SIGNALS
 from mushra.services.design import Settings
 from separation.errors import UnknownNameError
 from separation.estimates import Estimate
 from separation.songs.folder import Song
 
 REFERENCE = "reference"
-MOST_SIGNALS = 12  # a page, hidden reference and anchors counted: BS.1534-3
 MOST_PAGES = 500  # a session, training left out
 
 
