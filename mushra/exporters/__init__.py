@@ -1,27 +1,38 @@
-"""The formats that ratings can be had in. To add one: a file here, a test, a line in docs/file-formats.md."""
+"""What can be exported: every table in every format, and files for other tools.
 
-from mushra.exporters.answers_csv import ANSWER_COLUMNS, answers_csv
-from mushra.exporters.base import EXPORTERS, Exporter
-from mushra.exporters.ratings_csv import RATING_COLUMNS, ratings_csv
+To add a table: a file in `tables/`, its rows in `mushra.selectors.exports`, a test. A format: a file in `formats/`, a
+test. Another tool's file: a file here that makes an `Exporter`. Each needs a line below, and one in
+docs/file-formats.md.
+"""
 
-EXPORTERS.add(
-    Exporter(
-        name="ratings_csv",
-        label="ratings.csv (tidy, one row a rating)",
-        suffix=".csv",
-        content_type="text/csv; charset=utf-8",
-        function=ratings_csv,
-    )
-)
-EXPORTERS.add(
-    Exporter(
-        name="answers_csv",
-        label="answers.csv (one row a listener, page and question)",
-        suffix=".csv",
-        content_type="text/csv; charset=utf-8",
-        function=answers_csv,
-        rows="answers",
-    )
-)
+from mushra.exporters.base import EXPORTERS, FORMATS, TABLES, Column, Exporter, FileFormat, Table, exporter_of
+from mushra.exporters.formats import comma_separated, json_records, parquet, workbook
+from mushra.exporters.tables.answers import ANSWERS
+from mushra.exporters.tables.ratings import RATINGS
 
-__all__ = ["ANSWER_COLUMNS", "EXPORTERS", "RATING_COLUMNS", "Exporter"]
+for _format in (
+    FileFormat("csv", ".csv", "text/csv; charset=utf-8", comma_separated.write),
+    FileFormat("xlsx", ".xlsx", workbook.CONTENT_TYPE, workbook.write),
+    FileFormat("json", ".json", "application/json", json_records.write),
+    FileFormat("parquet", ".parquet", "application/vnd.apache.parquet", parquet.write),
+):
+    FORMATS.add(_format)
+
+for _table in (RATINGS, ANSWERS):
+    TABLES.add(_table)
+    for _format in FORMATS:
+        EXPORTERS.add(exporter_of(_table, _format))
+
+RATING_COLUMNS, ANSWER_COLUMNS = RATINGS.column_names, ANSWERS.column_names
+
+__all__ = [
+    "ANSWER_COLUMNS",
+    "EXPORTERS",
+    "FORMATS",
+    "RATING_COLUMNS",
+    "TABLES",
+    "Column",
+    "Exporter",
+    "FileFormat",
+    "Table",
+]

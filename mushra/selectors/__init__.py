@@ -1,6 +1,6 @@
 """What the rest of the project may ask of the listening test. Nothing here writes."""
 
-from mushra.selectors.answers import answer_rows, export_rows
+from mushra.selectors.answers import answer_rows
 from mushra.selectors.experiments import (
     check_is_open,
     check_may_begin,
@@ -9,6 +9,7 @@ from mushra.selectors.experiments import (
     invitation_get,
     trial_stimuli,
 )
+from mushra.selectors.exports import export_rows
 from mushra.selectors.flow import minutes_of_flow, session_flow
 from mushra.selectors.pages import minutes_left, minutes_of_test, trial_page
 from mushra.selectors.ratings import rating_rows, ratings_frame

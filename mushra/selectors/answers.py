@@ -1,13 +1,11 @@
-"""What listeners answered beside the trials as rows, and the rows of every export."""
+"""What listeners answered beside the trials, as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from mushra.exporters import Exporter
 from mushra.models import Experiment, StepAnswer
-from mushra.selectors.ratings import rating_rows
 
 
 def answer_rows(*, experiment: Experiment, include_simulated: bool = False) -> Iterator[dict[str, Any]]:
@@ -28,11 +26,3 @@ def answer_rows(*, experiment: Experiment, include_simulated: bool = False) -> I
                     "occurrence": given.occurrence, "question": question, "answer": answer, "passed": given.passed,
                     "submitted_at": given.submitted_at,
                 }  # fmt: skip
-
-
-def export_rows(
-    *, exporter: Exporter, experiment: Experiment, include_simulated: bool = False
-) -> Iterator[dict[str, Any]]:
-    """What that exporter makes its file of."""
-    rows = {"ratings": rating_rows, "answers": answer_rows}[exporter.rows]
-    return rows(experiment=experiment, include_simulated=include_simulated)

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.models import ImportedStudy, Score, SystemDescription
 from analysis.score_file import NO_REASON
-from mushra.exporters import RATING_COLUMNS, ratings_csv
+from mushra.exporters import EXPORTERS, RATING_COLUMNS
 from mushra.models import Experiment
 from mushra.selectors import rating_rows
 from tests.analysis.experiments import make_experiment
@@ -66,7 +66,8 @@ def test_a_study_that_nobody_has_rated_is_told_all_the_same(program):
 def test_ratings_are_the_rows_of_ratings_csv(program, study, simulated):
     found = program.read(f"studies/first-study/ratings?simulated={int(simulated)}&limit=10000")
     assert list(found["rows"][0]) == list(RATING_COLUMNS)
-    file = ratings_csv(rating_rows(experiment=study, include_simulated=simulated)).decode()
+    rows = rating_rows(experiment=study, include_simulated=simulated)
+    file = EXPORTERS.get("ratings_csv").function(rows).decode()
     written = list(csv.DictReader(io.StringIO(file)))
     assert [row["listener"] for row in found["rows"]] == [row["listener"] for row in written]
     assert [row["score"] for row in found["rows"]] == [float(row["score"]) for row in written]

@@ -11,8 +11,8 @@ import pytest
 
 from analysis.importing import Mapping, guess, preview, read, tables_in
 from analysis.importing.columns import RATING_COLUMNS
-from mushra.exporters.ratings_csv import RATING_COLUMNS as OUR_COLUMNS
-from mushra.exporters.ratings_csv import ratings_csv
+from mushra.exporters import EXPORTERS
+from mushra.exporters import RATING_COLUMNS as OUR_COLUMNS
 from tests.analysis.importing.files import TIDY, WEBMUSHRA, WIDE, messages, read_as_guessed, written
 
 
@@ -47,7 +47,7 @@ def test_our_own_file_reads_back(tmp_path):
         "protocol": "acr", "scale_minimum": 1, "scale_maximum": 5,
     }  # fmt: skip
     other = row | {"system": "reference", "role": "reference", "score": 5, "comment": 'loud,\n"clear"'}
-    reading = read_as_guessed(written(tmp_path, ratings_csv([row, other])))
+    reading = read_as_guessed(written(tmp_path, EXPORTERS.get("ratings_csv").function([row, other])))
     assert rows_of(reading, "system", "role", "score", "attribute", "protocol") == [
         ("umx", "system", 75.0, "overall", "acr"), ("reference", "reference", 100.0, "overall", "acr"),
     ]  # fmt: skip
