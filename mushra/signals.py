@@ -9,3 +9,6 @@ experiment_built = Signal()
 
 # A person's session has ended, finished or screened out; after the transaction. Sent with: session.
 session_ended = Signal()
+
+# A draft was made of another experiment, with the same clips. Sent with: experiment, original.
+experiment_copied = Signal()

@@ -68,7 +68,7 @@ def read_flow(text: str) -> Flow:
     levels = [index for index, step in enumerate(steps) if step.kind == "level"]
     if len(levels) > 1:
         raise FlowError(f"steps[{levels[1]}]: the level is set already at steps[{levels[0]}].")
-    return Flow(steps, _return_url(node.get("return_url"), crowd_ids), crowd_ids)
+    return Flow(steps, return_address(node.get("return_url"), crowd_ids), crowd_ids)
 
 
 def _step(node: Node, crowd_ids: tuple[str, ...]) -> StepDefinition:
@@ -77,7 +77,7 @@ def _step(node: Node, crowd_ids: tuple[str, ...]) -> StepDefinition:
     node.fields((*STEP_FIELDS, *kind.fields))
     place, every = _place(node, kind)
     kind.check(node)
-    _return_url(node.get("return_url"), crowd_ids)
+    return_address(node.get("return_url"), crowd_ids)
     title = node.get("title").optional_text(most=200)
     kept = kind.fields if isinstance(title, str) else (*kind.fields, "title")
     content = {name: node.value[name] for name in kept if name in node}
@@ -101,7 +101,7 @@ def _crowd_ids(node: Node) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _return_url(node: Node, crowd_ids: tuple[str, ...]) -> str:
+def return_address(node: Node, crowd_ids: tuple[str, ...]) -> str:
     """The address, its braces checked: what they stand for comes from listeners, and must not choose the site."""
     address = node.address()
     for name in re.findall(r"\{([^{}]*)\}", address):

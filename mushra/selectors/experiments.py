@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from mushra.errors import LinkError, UnknownExperimentError
 from mushra.models import Experiment, Invitation, Session, Stimulus, Trial
+from mushra.protocol.recruiting import is_preview, person_of
 from mushra.selectors.ratings import ratings_that_count
+
+LONGEST_ID = 200  # characters of what a link says
 
 
 def experiment_list() -> QuerySet[Experiment]:
@@ -77,9 +84,14 @@ def check_is_open(*, experiment: Experiment) -> None:
         raise LinkError(gettext("This study has not opened yet. Try the same link later."), status=403)
 
 
-def check_may_begin(*, invitation: Invitation) -> None:
-    """Raises `LinkError` where a new listener cannot begin: the study is not open, or the link is used up (410)."""
-    check_is_open(experiment=invitation.experiment)
+def check_may_begin(*, invitation: Invitation, given: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Raises `LinkError` where a new listener cannot begin.
+
+    That is where the study is not open, the link is used up (410), or, by the link's parameters in `given`, where it
+    is only previewed or its listener has a session already (403).
+    """
+    experiment = invitation.experiment
+    check_is_open(experiment=experiment)
     if invitation.max_sessions is not None and invitation.sessions.count() >= invitation.max_sessions:
         raise LinkError(
             gettext(
@@ -88,6 +100,30 @@ def check_may_begin(*, invitation: Invitation) -> None:
             ),
             status=410,
         )
+    ids = crowd_ids_of(experiment=experiment, given=given)
+    if is_preview(ids):
+        raise LinkError(
+            gettext("This is only a preview of the study. Accept the task first, then open its link again."), status=403
+        )
+    if (person := person_of(ids)) and _has_begun(experiment, *person):
+        # Whoever knows another's id gets no further: only the cookie leads into a session.
+        raise LinkError(
+            gettext(
+                "Somebody with your id has begun this study already. "
+                "If that was you, open the link on the same device and in the same browser as then."
+            ),
+            status=403,
+        )
+
+
+def crowd_ids_of(*, experiment: Experiment, given: Mapping[str, Any]) -> dict[str, str]:
+    """Those of a link's parameters that the experiment asks for, 200 characters of each at most."""
+    names = experiment.crowd_ids
+    return {name: str(given[name]).replace("\x00", "")[:LONGEST_ID] for name in names if given.get(name)}
+
+
+def _has_begun(experiment: Experiment, name: str, value: str) -> bool:
+    return Session.objects.filter(experiment=experiment, **{f"crowd_ids__{name}": value}).exists()
 
 
 def _count(queryset: QuerySet, group: str) -> Coalesce:

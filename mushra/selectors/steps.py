@@ -94,15 +94,22 @@ def step_page(
 def ending(*, session: Session) -> dict[str, Any]:
     """What the last page of an ended session says: whether the listener withdrew, and the way back, filled in.
 
-    The way back is the experiment's, or that of the step at which the session ended; empty where there is none.
+    The way back is the experiment's, for listeners who were screened out that of the step which did so, or else the
+    experiment's own for them; empty where there is none. Who withdraws was not screened out.
     """
+    experiment = session.experiment
     ended = session.step_answers.filter(passed=False).select_related("step").last()
     stopped = None if session.is_finished or ended is None else ended.step
-    address = stopped.content.get("return_url", "") if stopped else session.experiment.return_url
-    return {
-        "return_url": filled_in(address, {"code": session.completion_code, **session.crowd_ids}),
-        "withdrew": stopped is not None and stopped.kind == Step.Kind.CONSENT,
-    }
+    withdrew = stopped is not None and stopped.kind == Step.Kind.CONSENT
+    address = experiment.return_url
+    if stopped:
+        address = stopped.content.get("return_url", "") or ("" if withdrew else experiment.screen_out_url)
+    return {"return_url": way_back(address, session=session), "withdrew": withdrew}
+
+
+def way_back(address: str, *, session: Session) -> str:
+    """The address with the session's completion code and the ids of its link filled in."""
+    return filled_in(address, {"code": session.completion_code, **session.crowd_ids})
 
 
 def level_trial(session: Session) -> Trial:

@@ -4,6 +4,7 @@ The services that a web request may need are here by name. Building an experimen
 on audio, so they are imported by their modules' names: a web worker stays small.
 """
 
+from mushra.services.copying import experiment_copy
 from mushra.services.experiments import (
     experiment_close,
     experiment_open,
@@ -13,6 +14,7 @@ from mushra.services.experiments import (
 )
 from mushra.services.flow import flow_set
 from mushra.services.ratings import comment_save, rating_save
+from mushra.services.recruiting import invitations_create, recruiting_set
 from mushra.services.sessions import presentation_submit, session_create, session_set_language, session_start
 from mushra.services.steps import crowd_ids_store, step_submit
 
@@ -20,13 +22,16 @@ __all__ = [
     "comment_save",
     "crowd_ids_store",
     "experiment_close",
+    "experiment_copy",
     "experiment_open",
     "experiment_pause",
     "flow_set",
     "invitation_create",
     "invitation_get_open",
+    "invitations_create",
     "presentation_submit",
     "rating_save",
+    "recruiting_set",
     "session_create",
     "session_set_language",
     "session_start",

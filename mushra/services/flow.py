@@ -14,13 +14,14 @@ from mushra.protocol.flow_file import Flow, StepDefinition
 def flow_set(*, experiment: Experiment, flow: Flow) -> Experiment:
     """The experiment with that flow in the place of the one it had. The same flow again changes nothing.
 
-    A flow without a return address leaves the experiment's as it is.
+    A flow without a return address, or without crowd ids, leaves the experiment's as they are.
 
     Raises `ExperimentError` where listeners have begun with another flow.
     """
     with transaction.atomic():
         experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
-        flow = replace(flow, return_url=flow.return_url or experiment.return_url)
+        kept = flow.crowd_ids or tuple(experiment.crowd_ids)
+        flow = replace(flow, return_url=flow.return_url or experiment.return_url, crowd_ids=kept)
         if _flow_of(experiment) == flow:
             return experiment
         if experiment.sessions.filter(simulated=False).exists():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -17,17 +19,21 @@ from mushra.protocol.order import session_pages
 from mushra.protocol.protocols import PROTOCOLS
 from mushra.selectors import check_may_begin, presentation_current, trial_stimuli
 from mushra.services.checks import check_number, presentation_lock
-from mushra.services.steps import check_is_current, session_finish
+from mushra.services.steps import check_is_current, crowd_ids_store, session_finish
 
 LEGIBLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
 SAMPLE_RATES = (3_000, 768_000)  # Hz, what the Web Audio API allows
 LEVELS = (-4.0, 4.0)  # dB, what BS.1534-3 lets a listener move
 
 
-def session_start(*, invitation: Invitation, start_key: uuid.UUID) -> Session:
+def session_start(
+    *, invitation: Invitation, start_key: uuid.UUID, given: Mapping[str, Any] = MappingProxyType({})
+) -> Session:
     """Begin a listener's session. The same key begins one session, however often it comes.
 
-    Raises `LinkError` where the study is not open or the link is used up.
+    given: the link's parameters, of which those are kept that the experiment asks for.
+
+    Raises `LinkError` where the study is not open, the link is used up, or its parameters may not begin a session.
     """
     with transaction.atomic():
         # The lock makes sure that two listeners cannot both take a link's last place.
@@ -35,8 +41,10 @@ def session_start(*, invitation: Invitation, start_key: uuid.UUID) -> Session:
         begun = Session.objects.filter(invitation=locked, start_key=start_key).first()
         if begun is not None:
             return begun
-        check_may_begin(invitation=locked)
-        return session_create(experiment=locked.experiment, invitation=locked, start_key=start_key)
+        check_may_begin(invitation=locked, given=given)
+        session = session_create(experiment=locked.experiment, invitation=locked, start_key=start_key)
+        crowd_ids_store(session=session, given=given)
+        return session
 
 
 def session_create(

@@ -15,9 +15,9 @@ from mushra.protocol.flow import Page, StepPage
 from mushra.protocol.questionnaire import Problem, Sent
 from mushra.protocol.steps import STEP_KINDS, Outcome, Turn
 from mushra.selectors import check_is_open
+from mushra.selectors.experiments import crowd_ids_of
 from mushra.selectors.flow import session_flow
-
-LONGEST_ID = 200  # characters of what a link says
+from mushra.signals import session_ended
 
 
 class StepKept(Exception):  # noqa: N818 - nothing went wrong
@@ -70,9 +70,8 @@ def check_is_current(*, session: Session, page: Page) -> None:
 
 
 def crowd_ids_store(*, session: Session, given: Mapping[str, Any]) -> None:
-    """Keep those of the link's parameters that the experiment asks for, 200 characters of each at most."""
-    names = session.experiment.crowd_ids
-    ids = {name: str(given[name]).replace("\x00", "")[:LONGEST_ID] for name in names if given.get(name)}
+    """Keep those of the link's parameters that the experiment asks for."""
+    ids = crowd_ids_of(experiment=session.experiment, given=given)
     if ids and not session.crowd_ids:
         session.crowd_ids = ids
         session.save(update_fields=["crowd_ids"])
@@ -100,3 +99,5 @@ def _store(session: Session, step: Step, occurrence: int, outcome: Outcome) -> N
 def _end(session: Session, state: Session.State) -> None:
     session.state, session.finished_at = state, timezone.now()
     session.save(update_fields=["state", "finished_at"])
+    if not session.simulated:  # whatever a receiver does, the listener's last page comes
+        transaction.on_commit(lambda: session_ended.send(sender=Session, session=session), robust=True)

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mushra.errors import LinkError, UnknownSlotError
 from mushra.languages import language_of
-from mushra.models import Experiment, Invitation, Session, Step
+from mushra.models import Experiment, Session, Step
 from mushra.protocol.mask import mask
 from mushra.protocol.protocols import PROTOCOLS
+from mushra.protocol.recruiting import person_of
 from mushra.selectors import (
     check_is_open,
     check_may_begin,
@@ -27,7 +28,7 @@ from mushra.selectors import (
     trial_page,
 )
 from mushra.selectors.steps import ending, step_page
-from mushra.services import crowd_ids_store, session_set_language, session_start
+from mushra.services import session_set_language, session_start
 from mushra.views.cookies import forget, owns, remember, session_of
 from mushra.views.links import explains_links
 
@@ -41,12 +42,12 @@ def listen(request: HttpRequest, token: str) -> HttpResponse:
     session = session_of(request, invitation)
     context = {"invitation": invitation, "experiment": experiment, "session": session}
     if session is None:
-        check_may_begin(invitation=invitation)
+        check_may_begin(invitation=invitation, given=request.GET)
         return render(request, "mushra/welcome.html", context | _welcome(request, experiment))
     session_set_language(session=session, language=language_of(request))
     if session.state != Session.State.ACTIVE:
         page = "mushra/thanks.html" if session.is_finished else "mushra/steps/ended.html"
-        return render(request, page, context | ending(session=session) | {"may_begin_again": _may_begin(invitation)})
+        return render(request, page, context | ending(session=session) | {"may_begin_again": _may_begin_again(session)})
     check_is_open(experiment=experiment)
     flow = session_flow(session=session)
     context |= {"progress": flow.progress(), "was_kept": "kept" in request.GET}
@@ -90,8 +91,8 @@ def _start(request: HttpRequest, token: str) -> HttpResponse:
         start_key = uuid.UUID(request.POST.get("start_key", ""))
     except ValueError:
         return redirect(invitation)
-    session = session_start(invitation=invitation, start_key=start_key)
-    crowd_ids_store(session=session, given={key.removeprefix("id-"): value for key, value in request.POST.items()})
+    given = {key.removeprefix("id-"): value for key, value in request.POST.items()}
+    session = session_start(invitation=invitation, start_key=start_key, given=given)
     return remember(request, redirect(invitation), session)
 
 
@@ -122,9 +123,12 @@ def audio(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _may_begin(invitation: Invitation) -> bool:
+def _may_begin_again(session: Session) -> bool:
+    """Whether somebody else may listen on that session's device; a link that names its listener is theirs alone."""
+    if person_of(session.crowd_ids):
+        return False
     try:
-        check_may_begin(invitation=invitation)
+        check_may_begin(invitation=session.invitation)
     except LinkError:
         return False
     return True
