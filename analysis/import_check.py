@@ -14,6 +14,7 @@ from analysis.mapping_form import ROLES, Layout, layouts, typed_roles, with_role
 from analysis.sounds import Sound, sounds_in
 from analysis.studies import Study, study_get
 from analysis.uploads import Upload
+from separation.words import counted
 
 if TYPE_CHECKING:
     from analysis.importing import Kind, Mapping, Reading
@@ -97,12 +98,12 @@ class ImportCheck:
     def _understood(self) -> list[str]:
         said = []
         if self.rated and len(table := self.rated.table):
-            counts = [_many(table[name].nunique(), name) for name in ("listener", "song", "target", "system")]
-            said.append(", ".join([*counts, _many(len(table), "rating"), *self._scales()]))
+            counts = [counted(table[name].nunique(), name) for name in ("listener", "song", "target", "system")]
+            said.append(", ".join([*counts, counted(len(table), "rating"), *self._scales()]))
         if self.scored and len(scored := self.scored.table):
-            said.append(f"{_many(scored['metric'].nunique(), 'metric')}, {_many(len(scored), 'score')}")
+            said.append(f"{counted(scored['metric'].nunique(), 'metric')}, {counted(len(scored), 'score')}")
         if self.sounds:
-            said.append(_many(len(self.sounds), "sound"))
+            said.append(counted(len(self.sounds), "sound"))
         return said
 
     def _scales(self) -> list[str]:
@@ -114,7 +115,3 @@ class ImportCheck:
             return []
         ends = {tuple(each.mapping.constants.get(name, DEFAULTS[name]) for name in names) for each in self.ratings}
         return [" to ".join(*ends)] if len(ends) == 1 else []
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

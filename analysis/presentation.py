@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.dashboard import ALL_TARGETS, Results
 from analysis.errors import ParameterError
+from separation.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,14 +157,14 @@ def summary(results: Results) -> str:
     sentences = []
     if not results.published:
         people = results.counts.listeners - results.counts.simulated_listeners
-        who = [_many(people, "listener")] if people else []
-        who += [_many(results.counts.simulated_listeners, "simulated listener")] if results.simulated else []
+        who = [counted(people, "listener")] if people else []
+        who += [counted(results.counts.simulated_listeners, "simulated listener")] if results.simulated else []
         rows = opinion_rows(results)
         systems = sum(row.role == "system" for row in rows)
         others = ", references and anchors," if systems < len(rows) else ""
         sentences.append(
-            f"{' and '.join(who)} gave {_many(results.counts.ratings, 'rating')} "
-            f"of {_many(systems, 'system')}{others} in {_many(results.counts.songs, 'song')}."
+            f"{' and '.join(who)} gave {counted(results.counts.ratings, 'rating')} "
+            f"of {counted(systems, 'system')}{others} in {counted(results.counts.songs, 'song')}."
         )
     return " ".join([*sentences, _best(results)]).strip()
 
@@ -179,7 +180,7 @@ def _best(results: Results) -> str:
     low, high = best["pearson_low"], best["pearson_high"]
     zero = ", which includes zero" if low <= 0 <= high else ""
     interval = "" if isnan(low) else f" (95 % interval {signed(low)} to {signed(high)}{zero})"
-    found = f"Pearson {signed(best['pearson'])} over {_many(best['n'], 'point')}{interval}"
+    found = f"Pearson {signed(best['pearson'])} over {counted(best['n'], 'point')}{interval}"
     if len(defined) == 1:
         return f"{best['metric']} and the ratings: {found}."
     if best["pearson"] <= 0:
@@ -194,10 +195,6 @@ def turning_metrics(results: Results) -> list[str]:
         if row["level"] == "target" and isfinite(row["pearson"]) and row["pearson"] != 0:
             signs.setdefault(str(row["metric"]), set()).add(row["pearson"] > 0)
     return [metric for metric, found in signs.items() if len(found) == 2]
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}".replace(",", "\N{THIN SPACE}")
 
 
 def chosen_metric(results: Results, asked: str | None) -> str | None:

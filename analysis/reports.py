@@ -17,6 +17,7 @@ from analysis.parts.part import Evidence, Part, Selection, StudyData
 from analysis.remembered import part_content, remembered
 from analysis.studies import Study
 from analysis.versions import code_version
+from separation.words import counted
 
 Told = Callable[[str], object]
 
@@ -36,12 +37,12 @@ class Rated:
     @property
     def sentence(self) -> str:
         """What there is, such as "24 listeners gave 1,672 ratings of 19 systems in 8 songs."."""
-        listeners, simulated = _many(self.listeners, "listener"), ""
+        listeners, simulated = counted(self.listeners, "listener"), ""
         if self.simulated_listeners:
             count = "all" if self.simulated_listeners == self.listeners else f"{self.simulated_listeners:,}"
             simulated = f", {count} of them simulated,"
-        systems, songs = _many(self.systems, "system"), _many(self.songs, "song")
-        return f"{listeners}{simulated} gave {_many(self.ratings, 'rating')} of {systems} in {songs}."
+        systems, songs = counted(self.systems, "system"), counted(self.songs, "song")
+        return f"{listeners}{simulated} gave {counted(self.ratings, 'rating')} of {systems} in {songs}."
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,3 @@ def _in_words(selection: Selection) -> tuple[tuple[str, str], ...]:
         "draws": ("Draws of the bootstrap", f"{selection.draws}, seed {selection.seed}"),
     }
     return tuple(words[field.name] for field in fields(selection) if field.name in words)
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -15,8 +15,8 @@ from analysis.parts.content import Block, Column, Content, Figure, Heading, Noti
 from analysis.parts.drawing import plain
 from analysis.parts.noise_ceilings import noise_ceilings
 from analysis.parts.part import Evidence, Part
-from analysis.parts.words import counted
 from analysis.presentation import level_label
+from separation.words import counted
 
 if TYPE_CHECKING:
     from analysis.statistics.kendall import ListenersTau, Tau

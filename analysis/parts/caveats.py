@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from analysis.parts.content import Block, Column, Notice, Table, Text
 from analysis.parts.part import Evidence
-from analysis.parts.words import counted, listed
+from analysis.parts.words import listed
+from separation.words import counted
 
 if TYPE_CHECKING:
     from analysis.statistics.points import Points

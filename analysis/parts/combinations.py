@@ -10,7 +10,8 @@ from analysis.parts.caveats import notes, sign_warnings
 from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Content, Heading, Notice, Table, Text
 from analysis.parts.part import Evidence, Part
-from analysis.parts.words import counted, number
+from analysis.parts.words import number
+from separation.words import counted
 
 if TYPE_CHECKING:
     from analysis.statistics.combinations import Combination

@@ -9,7 +9,8 @@ from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Notice, Table, Text
 from analysis.parts.opinions import best_first
 from analysis.parts.pairs import pair_blocks
-from analysis.parts.words import chance, counted, listed, number
+from analysis.parts.words import chance, listed, number
+from separation.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Table, Text
-from analysis.parts.words import chance, counted, number
+from analysis.parts.words import chance, number
+from separation.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Figure, Notice, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.part import Evidence
-from analysis.parts.words import counted
+from separation.words import counted
 
 PAIRS = (
     Column("first", "Metric"), Column("second", "Less"), Column("n", "Points", 0),

@@ -11,7 +11,8 @@ from analysis.parts.part import Evidence, Part
 from analysis.parts.rated import listener_names, notices, rated
 from analysis.parts.reliability import reliability_blocks
 from analysis.parts.screened import judged_listeners, screening_blocks
-from analysis.parts.words import counted, number
+from analysis.parts.words import number
+from separation.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,8 @@ from math import isfinite
 
 from analysis.parts.content import Block, Notice, Text
 from analysis.parts.loss_study import LossStudy, Row
-from analysis.parts.words import counted, interval, listed, number
+from analysis.parts.words import interval, listed, number
+from separation.words import counted
 
 QUESTION = "Does the loss that was trained on predict what people heard?"
 

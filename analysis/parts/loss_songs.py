@@ -10,7 +10,8 @@ from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Figure, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.loss_study import LossStudy
-from analysis.parts.words import counted, listed
+from analysis.parts.words import listed
+from separation.words import counted
 
 if TYPE_CHECKING:
     from analysis.statistics.pages import Pages

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Figure, Table, Text
 from analysis.parts.drawing import plain
-from analysis.parts.words import counted, interval, listed, number
+from analysis.parts.words import interval, listed, number
+from separation.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd

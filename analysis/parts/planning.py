@@ -12,7 +12,8 @@ from analysis.parts.part import Evidence, Part
 from analysis.parts.pilot import Case, pilot_cases, variance_table
 from analysis.parts.rated import notices, rated
 from analysis.parts.width_curves import curve_blocks
-from analysis.parts.words import counted, number
+from analysis.parts.words import number
+from separation.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd

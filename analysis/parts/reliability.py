@@ -10,7 +10,8 @@ from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Figure, Table, Text
 from analysis.parts.drawing import plain
 from analysis.parts.rated import listener_names
-from analysis.parts.words import counted, interval, number
+from analysis.parts.words import interval, number
+from separation.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Notice, Table, Text
 from analysis.parts.rated import listener_names
-from analysis.parts.words import counted, listed, number
+from analysis.parts.words import listed, number
+from separation.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd

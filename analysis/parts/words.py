@@ -38,16 +38,6 @@ def chance(p: float) -> str:
     return f"p {written}" if written.startswith("<") else f"p = {written}"
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """So many of something; `many` where it is not `one` with an s.
-
-    Example:
-        >>> counted(1, "listener"), counted(2500, "listener"), counted(0, "study", "studies")
-        ('1 listener', '2,500 listeners', '0 studies')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def listed(names: Sequence[str]) -> str:
     """Names in a row.
 

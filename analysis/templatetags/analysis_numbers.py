@@ -8,3 +8,14 @@ from analysis.presentation import number
 
 register = template.Library()
 register.filter("number", number)
+
+
+@register.filter
+def whole(count: int) -> str:
+    """A whole number, its thousands set apart.
+
+    Example:
+        >>> whole(1672)
+        '1,672'
+    """
+    return f"{count:,}"

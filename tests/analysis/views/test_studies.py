@@ -89,7 +89,7 @@ def test_a_wrong_address_gets_its_status_and_one_sentence(olga, study, address, 
 
 def test_home_without_studies_says_what_to_do(olga):
     page = olga.get("/").content.decode()
-    assert "No study yet" in page
+    assert "No listening test yet" in page
     assert "manage.py build_experiment" in page
     assert "Gusó et al. 2022" in page
 
