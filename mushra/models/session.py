@@ -57,6 +57,7 @@ class Session(models.Model):
     listener = models.CharField(max_length=40, help_text="The code that stands for the listener in exports.")
     completion_code = models.CharField(max_length=20)
     seed = models.PositiveBigIntegerField(help_text="Of the order of trials and slots.")
+    row = models.PositiveSmallIntegerField(null=True, help_text="Of the Latin square that the pages are ordered by.")
     simulated = models.BooleanField(default=False, help_text="No person: ratings computed to try things out.")
     state = models.CharField(max_length=20, choices=State, default=State.ACTIVE)
     crowd_ids = models.JSONField(default=dict, blank=True, help_text="What the link said of who listens, by name.")
