@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -47,10 +48,32 @@ def experiment_build(
     the slug belongs to an experiment of other content.
     """
     settings = (settings or Settings()).resolved()
-    slug = _checked_slug(slug or slugify(title)[:80], title)
     plans = plan_trials(estimates, settings=settings, targets=targets)
-    ingredients = recipe(plans, settings)
-    used = [estimate for plan in plans for estimate in plan.estimates]
+    return experiment_store(
+        title=title,
+        slug=slug,
+        settings=settings,
+        ingredients=recipe(plans, settings),
+        rendered=_rendered(plans, settings, progress),
+        estimates=[estimate for plan in plans for estimate in plan.estimates],
+    )
+
+
+def experiment_store(
+    *,
+    title: str,
+    slug: str,
+    settings: Settings,
+    ingredients: dict[str, Any],
+    rendered: Iterable[RenderedTrial],
+    estimates: Sequence[Estimate] = (),
+) -> tuple[Experiment, bool]:
+    """A draft experiment of trials that are rendered one after the other, all of it or nothing.
+
+    settings: resolved ones; ingredients: what the content depends on, see `planning.recipe`; rendered: not begun where
+    an experiment of these ingredients is there already; estimates: what apps above are told it was built from.
+    """
+    slug = _checked_slug(slug or slugify(title)[:80], title)
     existing = Experiment.objects.filter(slug=slug).first()
     if existing is not None:
         if difference := first_difference(existing.recipe, ingredients):
@@ -58,11 +81,11 @@ def experiment_build(
                 f"There already is an experiment {slug!r} of other content: {difference}. "
                 "Give this one another --slug; the old one stays as it is."
             )
-        experiment_built.send(sender=Experiment, experiment=existing, estimates=used)
+        experiment_built.send(sender=Experiment, experiment=existing, estimates=estimates)
         return existing, False
     stored: list[str] = []
     try:
-        trials = [_store(render_trial(plan, settings), stored) for plan in progress(plans)]
+        trials = [_store(trial, stored) for trial in rendered]
         with transaction.atomic():
             experiment = Experiment.objects.create(
                 slug=slug,
@@ -76,7 +99,7 @@ def experiment_build(
                 for stimulus in stimuli:
                     stimulus.trial = trial
                 Stimulus.objects.bulk_create(stimuli)
-            experiment_built.send(sender=Experiment, experiment=experiment, estimates=used)
+            experiment_built.send(sender=Experiment, experiment=experiment, estimates=estimates)
     except BaseException as error:  # an interrupt too must leave no file behind
         for name in stored:
             default_storage.delete(name)
@@ -84,6 +107,11 @@ def experiment_build(
             raise ExperimentError(f"Another process has just made an experiment {slug!r}; run this again.") from error
         raise
     return experiment, True
+
+
+def _rendered(plans: Sequence[TrialPlan], settings: Settings, progress: Progress) -> Iterator[RenderedTrial]:
+    for plan in progress(plans):
+        yield render_trial(plan, settings)
 
 
 def _checked_slug(slug: str, title: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,15 +61,21 @@ def plan_trials(
     if not plans:
         raise ExperimentError("There is nothing to rate: no estimates were given.")
     for plan in plans:
-        _check(plan, settings)
-    _check_pages(plans, settings)
+        check_plan(plan, settings)
+    check_pages(plans, settings)
+    return with_training(plans, settings)
+
+
+def with_training(plans: Sequence[TrialPlan], settings: Settings) -> list[TrialPlan]:
+    """The trials after a training trial, which is one of those with the most systems, drawn by the seed."""
     most = max(len(plan.estimates) for plan in plans)
     fullest = [plan for plan in plans if len(plan.estimates) == most]
     chosen = random.Random(settings.seed).choice(fullest)  # noqa: S311 - an order, not a secret
-    return [TrialPlan(chosen.song, chosen.target, chosen.estimates, is_training=True), *plans]
+    return [replace(chosen, is_training=True), *plans]
 
 
-def _check(plan: TrialPlan, settings: Settings) -> None:
+def check_plan(plan: TrialPlan, settings: Settings) -> None:
+    """Raises what `plan_trials` says of one trial."""
     others = bool(settings.hidden_reference) + len(settings.anchors or ())
     signals = len(plan.estimates) + others
     if PROTOCOLS.get(settings.protocol).layout == "all" and signals > MOST_SIGNALS:
@@ -94,7 +100,8 @@ def _check(plan: TrialPlan, settings: Settings) -> None:
             )
 
 
-def _check_pages(plans: Sequence[TrialPlan], settings: Settings) -> None:
+def check_pages(plans: Sequence[TrialPlan], settings: Settings) -> None:
+    """Raises `ExperimentError` for nothing to make a pair of, and for more than 500 pages."""
     protocol = PROTOCOLS.get(settings.protocol)
     pages = 0
     for plan in plans:
