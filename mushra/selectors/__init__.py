@@ -1,5 +1,6 @@
 """What the rest of the project may ask of the listening test. Nothing here writes."""
 
+from mushra.selectors.allocation import allocation_next, allocation_of, pages_stored
 from mushra.selectors.answers import answer_rows
 from mushra.selectors.experiments import (
     check_is_open,
@@ -25,6 +26,8 @@ from mushra.selectors.sessions import (
 )
 
 __all__ = [
+    "allocation_next",
+    "allocation_of",
     "answer_rows",
     "check_is_open",
     "check_may_begin",
@@ -37,6 +40,7 @@ __all__ = [
     "minutes_left",
     "minutes_of_flow",
     "minutes_of_test",
+    "pages_stored",
     "presentation_current",
     "rating_rows",
     "ratings_frame",

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 from mushra.models import Experiment, Presentation, Session, Step
 from mushra.protocol.flow import Page, PlacedStep, StepPage, TrialPage, current_page, flow_pages
-from mushra.protocol.order import session_pages
-from mushra.protocol.protocols import PROTOCOLS
 from mushra.protocol.steps import STEP_KINDS
-from mushra.selectors.experiments import trial_stimuli
+from mushra.selectors.allocation import allocation_typical
 from mushra.selectors.pages import minutes_left, minutes_of_test
 
 
@@ -74,13 +72,12 @@ def session_flow(*, session: Session) -> SessionFlow:
 
 
 def minutes_of_flow(*, experiment: Experiment) -> int:
-    """About how many minutes the whole experiment takes a listener."""
-    training, stimuli = trial_stimuli(experiment=experiment)
-    trials = [page.trial for page in session_pages(PROTOCOLS.get(experiment.protocol), training, stimuli, seed=0)]
+    """About how many minutes the experiment takes a listener: the trials that one is given, and the other pages."""
+    allocation = allocation_typical(experiment=experiment)
+    is_training = [page.trial in allocation.training for page in allocation.pages(seed=0)]
     steps = {step.pk: step for step in experiment.steps.all()}
     placed = [PlacedStep(key, step.place, step.every) for key, step in steps.items()]
-    rated = sum(trial not in training for trial in trials)
-    pages = flow_pages(placed, training=len(trials) - rated, rated=rated)
+    pages = flow_pages(placed, training=sum(is_training), rated=is_training.count(False))
     return minutes_of_test(experiment=experiment) + _minutes(steps, pages)
 
 

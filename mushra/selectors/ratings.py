@@ -46,7 +46,7 @@ def rating_rows(
             "score": rating.score,
             "attribute": experiment.attribute,
             "role": stimulus.role,
-            "replicate": 0,
+            "replicate": presentation.replicate,
             "trial_index": presentation.position - training.get(presentation.session_id, 0),
             "stimulus_index": slot.position,
             "seconds": rating.seconds,

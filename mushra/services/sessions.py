@@ -15,9 +15,8 @@ from django.utils.translation import gettext, ngettext
 from mushra.errors import MissingRatingsError, UnknownSlotError
 from mushra.models import Experiment, Invitation, Presentation, Session, Slot
 from mushra.protocol.flow import TrialPage
-from mushra.protocol.order import session_pages
 from mushra.protocol.protocols import PROTOCOLS
-from mushra.selectors import check_may_begin, presentation_current, trial_stimuli
+from mushra.selectors import allocation_next, check_may_begin, presentation_current
 from mushra.services.checks import check_number, presentation_lock
 from mushra.services.steps import check_is_current, crowd_ids_store, session_finish
 
@@ -57,9 +56,11 @@ def session_create(
     simulated: bool = False,
 ) -> Session:
     """A session with its whole order drawn and stored: presentations, slots and their opaque tokens."""
-    training, stimuli = trial_stimuli(experiment=experiment)
     seed = secrets.randbits(48) if seed is None else seed
     with transaction.atomic():
+        # The lock makes sure that of two listeners who begin together one sees what the other was given.
+        experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
+        allocation = allocation_next(experiment=experiment, seed=seed, simulated=simulated)
         session = Session.objects.create(
             experiment=experiment,
             invitation=invitation,
@@ -67,11 +68,18 @@ def session_create(
             listener=listener or _unused_listener(experiment),
             completion_code=f"{_code(4)}-{_code(4)}",
             seed=seed,
+            row=allocation.row,
             simulated=simulated,
         )
-        pages = session_pages(PROTOCOLS.get(experiment.protocol), training, stimuli, seed)
+        pages = allocation.pages(seed=seed)
         presentations = Presentation.objects.bulk_create(
-            Presentation(session=session, trial_id=page.trial, position=position, x_position=page.x_position)
+            Presentation(
+                session=session,
+                trial_id=page.trial,
+                position=position,
+                replicate=page.replicate,
+                x_position=page.x_position,
+            )
             for position, page in enumerate(pages)
         )
         Slot.objects.bulk_create(
