@@ -1,0 +1,156 @@
+"""A researcher's own clips come into a draft: received and looked at, placed, and taken as a whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from mushra.errors import ExperimentError
+from mushra.importers.clips.receive import Received, Upload, receive
+from mushra.importers.clips.records import LEFT_OUT, Clip, ClipsError, Place, Placed, Problem, Sound
+from mushra.importers.clips.together import check_together
+from mushra.models import Draft
+from mushra.services.drafts import draft_folder
+from separation.files import write_whole
+
+RECORD = "clips.json"  # of files in one folder: what each is
+
+
+def draft_receive(*, draft: Draft, files: Sequence[Upload | tuple[str, UploadedFile]]) -> Received:
+    """Look at an upload and let it wait for its places. What waited before is given up.
+
+    files: each with its path as it was uploaded; zips are unpacked. Where the folders alone say what every clip is,
+    the clips are looked at together too, with those that the draft has.
+
+    Raises `ClipsError` with all that is wrong; then nothing is kept.
+    """
+    draft_forget_received(draft=draft)
+    folder = draft_folder(draft) / "received"
+    there = taken_clips(draft)
+    try:
+        received = receive(files, folder, known=[(each.place.song, each.place.target) for each in there])
+        if received.certain and (problems := check_together([*there, *received.files])):
+            raise ClipsError(problems)
+        _write(folder, received.files, certain=received.certain, warnings=list(map(asdict, received.warnings)))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return received
+
+
+def draft_received(*, draft: Draft) -> Received | None:
+    """What waits for its places, if anything does."""
+    folder = draft_folder(draft) / "received"
+    if (record := _record(folder)) is None:
+        return None
+    warnings = tuple(Problem(**warning) for warning in record["warnings"])
+    return Received(tuple(_read(folder, record, is_there=False)), record["certain"], warnings)
+
+
+def draft_take_clips(*, draft: Draft, mapping: Mapping[str, Place] | None = None) -> tuple[Problem, ...]:
+    """Take what waits into the draft, each clip to its place, and return what is odd about it.
+
+    mapping: the places by path; a path that it leaves out is placed as guessed.
+
+    Raises `ClipsError` with all that is wrong with the clips together: then the draft's clips are as they were, and
+    the upload goes on waiting. Raises `ExperimentError` where nothing waits or the mapping names what does not.
+    """
+    received = draft_received(draft=draft)
+    if received is None:
+        raise ExperimentError("There is no upload that waits for its places; give files or a zip.")
+    mapping = mapping or {}
+    if unknown := sorted(set(mapping) - {each.path for each in received.files}):
+        raise ExperimentError(f"{unknown[0]!r} is not among the files of this upload.")
+    placed = [Placed(each.clip, mapping.get(each.path, each.place)) for each in received.files]
+    there = taken_clips(draft)
+    if problems := check_together([*there, *placed]):
+        raise ClipsError(problems)
+    _exchange(draft, [*there, *(each for each in placed if each.place.role != LEFT_OUT)])
+    draft_forget_received(draft=draft)
+    return received.warnings
+
+
+def draft_forget_received(*, draft: Draft) -> None:
+    """Give up what waits."""
+    shutil.rmtree(draft_folder(draft) / "received", ignore_errors=True)
+
+
+def draft_remove_clips(*, draft: Draft, song: str = "", system: str = "") -> None:
+    """Remove a song with its estimates, a system, or a system's estimates of a song.
+
+    Raises `ExperimentError` where the draft has no such clips.
+    """
+    there = taken_clips(draft)
+    gone = [each for each in there if song in ("", each.place.song) and system in ("", each.place.system)]
+    if not (song or system) or not gone:
+        raise ExperimentError(f"This draft has no clips of {song or system or 'no name'!r} of its own.")
+    _exchange(draft, [each for each in there if each not in gone])
+
+
+def taken_clips(draft: Draft) -> list[Placed]:
+    """The draft's own clips, each at its place."""
+    folder = draft_folder(draft) / "clips"
+    record = _record(folder)
+    return _read(folder, record, is_there=True) if record else []
+
+
+def _exchange(draft: Draft, placed: Iterable[Placed]) -> None:
+    """Put these clips in the place of those that the draft has, by one renaming of a folder."""
+    home = draft_folder(draft) / "clips"
+    following, leaving = draft_folder(draft) / ".following", draft_folder(draft) / ".leaving"
+    shutil.rmtree(following, ignore_errors=True)
+    try:
+        _write(following, [_linked(each, following) for each in placed])
+        if home.exists():
+            home.rename(leaving)
+        following.rename(home)
+    finally:
+        shutil.rmtree(following, ignore_errors=True)
+        shutil.rmtree(leaving, ignore_errors=True)
+
+
+def _linked(placed: Placed, folder: Path) -> Placed:
+    """The clip at its place in `folder`, without a copy where the file system has links."""
+    target = folder / placed.place.path(PurePosixPath(placed.path).suffix.lower())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(placed.clip.file, target)
+    except OSError:
+        shutil.copyfile(placed.clip.file, target)
+    return replace(placed, clip=replace(placed.clip, file=target))
+
+
+def _write(folder: Path, placed: Iterable[Placed], **about: object) -> None:
+    """Keep beside the files of a folder what each of them is."""
+    rows = [
+        {
+            "path": each.path,
+            "file": str(each.clip.file.relative_to(folder)),
+            "sound": asdict(each.clip.sound),
+            "place": asdict(each.place),
+        }
+        for each in placed
+    ]
+    text = json.dumps({**about, "clips": rows}, ensure_ascii=False)
+    write_whole(folder / RECORD, lambda place: place.write_text(text, encoding="utf-8"))
+
+
+def _read(folder: Path, record: Mapping[str, Any], *, is_there: bool) -> list[Placed]:
+    return [
+        Placed(Clip(row["path"], folder / row["file"], Sound(**row["sound"])), Place(**row["place"]), is_there)
+        for row in record["clips"]
+    ]
+
+
+def _record(folder: Path) -> dict[str, Any] | None:
+    """What was kept beside the files, where there is any."""
+    path = folder / RECORD
+    record: dict[str, Any] | None = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return record
