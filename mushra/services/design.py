@@ -9,11 +9,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from mushra.errors import ExperimentError
+from mushra.models import Experiment
 from mushra.protocol.anchors import ANCHORS
 from mushra.protocol.attributes import ATTRIBUTES
 from mushra.protocol.protocols import PROTOCOLS, Protocol
 
 LONGEST = {"attribute": 80, "question": 300, "low_label": 80, "high_label": 80, "return_url": 500}  # characters
+LATIN_SQUARE = Experiment.Order.LATIN_SQUARE.value
+ORDERS = tuple(Experiment.Order.values)
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Settings:
     """How an experiment presents and asks, how long its excerpts are (seconds), and what chance starts from.
 
     question, low_label, high_label: where empty, the attribute's own. hidden_reference, anchors: where None, the
-    protocol's own. mixture: whether listeners may hear the mixture too. The rest as the fields of `Experiment`.
+    protocol's own. mixture: whether listeners may hear the mixture too. trials_per_listener: where None, all. The rest
+    as the fields of `Experiment`.
     """
 
     protocol: str = "mushra"
@@ -40,6 +44,9 @@ class Settings:
     restart_on_switch: bool = False
     comments: bool = False
     return_url: str = ""
+    trials_per_listener: int | None = None
+    replicates: int = 0
+    order: str = "random"
 
     def resolved(self) -> Settings:
         """These settings with nothing left open.
@@ -52,6 +59,7 @@ class Settings:
         for name in chosen:
             ANCHORS.get(name)
         self._check(protocol)
+        self._check_order()
         known = ATTRIBUTES.get(self.attribute) if self.attribute in ATTRIBUTES else None
         if known is None and not self.question:
             raise ExperimentError(
@@ -95,6 +103,19 @@ class Settings:
                 raise ExperimentError(
                     f"{self.return_url!r} is no address to return to; it begins with https:// or http://."
                 ) from error
+
+    def _check_order(self) -> None:
+        if self.trials_per_listener is not None and self.trials_per_listener < 1:
+            raise ExperimentError(f"A listener is given at least 1 trial, not {self.trials_per_listener}.")
+        if self.replicates < 0:
+            raise ExperimentError(f"Trials that come twice are 0 or more, not {self.replicates}.")
+        if self.order not in ORDERS:
+            raise ExperimentError(f"The order is {' or '.join(ORDERS)}, not {self.order!r}.")
+        if self.order == LATIN_SQUARE and self.trials_per_listener is not None:
+            raise ExperimentError(
+                "A Latin square has every trial at every place equally often, so each listener is given all of them: "
+                "leave out --trials-per-listener, or choose --order random."
+            )
 
     def recipe(self) -> dict[str, Any]:
         """The settings as they are kept with an experiment."""

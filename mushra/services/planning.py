@@ -45,9 +45,9 @@ def plan_trials(
 
     The training trial is one of the others with the most systems, drawn by the seed. `settings` are resolved ones.
 
-    Raises `ExperimentError` for more than 12 signals a page, nothing to make a pair of, more than 500 pages, and a
-    system that is called what a role is; `UnknownNameError` for a target without estimates; `ProtocolError` for a
-    length or sample rate that the protocol or an anchor cannot use.
+    Raises `ExperimentError` for more than 12 signals a page, nothing to make a pair of, more than 500 pages, fewer
+    trials than a listener is to be given, and a system that is called what a role is; `UnknownNameError` for a target
+    without estimates; `ProtocolError` for a length or sample rate that the protocol or an anchor cannot use.
     """
     known = sorted({estimate.target for estimate in estimates})
     for target in targets or ():
@@ -101,9 +101,20 @@ def check_plan(plan: TrialPlan, settings: Settings) -> None:
 
 
 def check_pages(plans: Sequence[TrialPlan], settings: Settings) -> None:
-    """Raises `ExperimentError` for nothing to make a pair of, and for more than 500 pages."""
+    """Raises `ExperimentError` for nothing to make a pair of, too few trials to give, and more than 500 pages."""
     protocol = PROTOCOLS.get(settings.protocol)
-    pages = 0
+    given = settings.trials_per_listener or len(plans)
+    if given > len(plans):
+        raise ExperimentError(
+            f"A listener cannot be given {given} of {len(plans)} trials: choose --trials-per-listener from 1 to "
+            f"{len(plans)}, or leave it out for all."
+        )
+    if settings.replicates > given:
+        raise ExperimentError(
+            f"Of a listener's {given} trials, {settings.replicates} cannot come twice: choose --replicates from 0 to "
+            f"{given}."
+        )
+    of_trial = []
     for plan in plans:
         stimuli = len(plan.estimates) + bool(settings.hidden_reference) + len(settings.anchors or ())
         sets = len(page_sets(protocol, range(stimuli)))
@@ -111,11 +122,13 @@ def check_pages(plans: Sequence[TrialPlan], settings: Settings) -> None:
             raise ExperimentError(
                 f"{plan.name} has one signal, and {protocol.label} compares two; give another system, or --anchors."
             )
-        pages += sets
+        of_trial.append(sets)
+    of_trial.sort(reverse=True)  # a listener may be given the longest ones
+    pages = sum(of_trial[:given]) + sum(of_trial[: settings.replicates])
     if pages > MOST_PAGES:
         raise ExperimentError(
             f"{protocol.label} makes {pages} pages of these songs and systems, and a listener gets at most "
-            f"{MOST_PAGES}; choose fewer with --systems or --targets."
+            f"{MOST_PAGES}; choose fewer with --systems, --targets or --trials-per-listener."
         )
 
 

@@ -18,7 +18,7 @@ from mushra.protocol.flow_file import read_flow_file
 from mushra.protocol.protocols import PROTOCOLS
 from mushra.selectors import minutes_of_flow
 from mushra.services.building import experiment_build
-from mushra.services.design import Settings
+from mushra.services.design import ORDERS, Settings
 from mushra.services.experiments import experiment_open
 from mushra.services.flow import flow_set
 from separation.commands import ConcordCommand
@@ -65,6 +65,15 @@ class Command(ConcordCommand):
         parser.add_argument(
             "--return-url", default="", help="where listeners go at the end; {code} is their completion code"
         )
+        parser.add_argument(
+            "--trials-per-listener", type=int, help="how many trials a listener is given; all are given as often (all)"
+        )
+        parser.add_argument(
+            "--replicates", type=int, default=0, help="how many of them come a second time, unannounced (0)"
+        )
+        parser.add_argument(
+            "--order", default="random", help=f"of the pages: {' or '.join(ORDERS)}, a balanced one (random)"
+        )
         parser.add_argument("--flow", type=Path, help="a file of the pages beside the trials (none)")
         parser.add_argument("--open", action="store_true", help="open it to listeners at once")
 
@@ -88,6 +97,8 @@ class Command(ConcordCommand):
             experiment_open(experiment=experiment)
         trials = experiment.trials.filter(is_training=False).count()
         counted = f"{trials} trial{'' if trials == 1 else 's'}"
+        if experiment.trials_per_listener:
+            counted += f", of which a listener is given {experiment.trials_per_listener},"
         fate = "is built" if made else "is there already, from the same files: goes on from what is there"
         self.stdout.write(
             f"The experiment {experiment.slug!r} {fate}. {counted} and one for training, "
