@@ -65,13 +65,13 @@ def usable_ratings(ratings: pd.DataFrame, choices: Choices) -> tuple[pd.DataFram
     if not choices.include_simulated:
         if len(ratings) and simulated.all():
             raise NothingToCompareError(
-                f"All {len(ratings)} ratings are simulated, and simulated ratings are left out unless asked for."
+                f"All {len(ratings):,} ratings are simulated, and simulated ratings are left out unless asked for."
             )
         if simulated.any():
-            notes.append(f"{int(simulated.sum())} simulated ratings are left out.")
+            notes.append(f"{int(simulated.sum()):,} simulated ratings are left out.")
         ratings = ratings[~simulated]
     elif simulated.any():
-        notes.append(f"{int(simulated.sum())} of {len(ratings)} ratings are simulated: no person gave them.")
+        notes.append(f"{int(simulated.sum()):,} of {len(ratings):,} ratings are simulated: no person gave them.")
     if choices.scale == "normalised":
         ratings = normalise_within_trials(ratings)
         flat = int(ratings["score"].isna().sum())

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from analysis.errors import AnalysisError, NothingToCompareError
 from analysis.parts import PARTS
-from analysis.parts.content import Block, Content, Notice
+from analysis.parts.content import Content, Notice
 from analysis.parts.part import Evidence, Part
 from analysis.remembered import is_remembered, part_content, remembered
 from analysis.studies import Study, study_get
@@ -93,12 +93,12 @@ def choices(outline: Outline, filters: Filters, uses: tuple[str, ...]) -> list[C
 
 def _body(study: Study, record: Part, filters: Filters) -> dict[str, Any]:
     there = outline(study, filters)
-    blocks: list[Block] = []
+    chosen, only_simulated = used(record, filters), False
     try:
-        content = part_content(study, record.name, used(record, filters).selection)
+        content = part_content(study, record.name, chosen.selection)
     except NothingToCompareError as error:
         content = Content([Notice(str(error), "empty")])
-    blocks += content.blocks
+        only_simulated = there.has_simulated and not chosen.selection.simulated
     metrics = [field for field in ("metric", "other") if field in record.uses]
     return {
         "study": study,
@@ -110,7 +110,8 @@ def _body(study: Study, record: Part, filters: Filters) -> dict[str, Any]:
         "metrics": there.metrics,
         "pickers": [(field, getattr(filters, field)) for field in metrics],
         "carried": filters.hidden("without", *metrics),
-        "blocks": [(type(block).__name__, block) for block in blocks],
+        "blocks": [(type(block).__name__, block) for block in content.blocks],
+        "with_simulated": filters.query(simulated="1") if only_simulated else "",
         "figures": {name: figure.plot for name, figure in content.figures.items()},
     }
 

@@ -51,6 +51,17 @@ def test_the_figures_come_as_data_that_plotly_draws(olga, study):
     assert {trace["type"] for trace in figures["mos"]["data"]} == {"scatter"}
 
 
+def test_where_all_ratings_are_simulated_a_button_leads_to_them(olga):
+    experiment = make_experiment()
+    rate(experiment, ["robot", "droid"], simulated=True)
+    body = words(olga.get("/studies/first-study/systems/body/?target=drums"))
+    assert "ratings are simulated, and simulated ratings are left out unless asked for." in body
+    assert '<a class="button" href="?target=drums&amp;simulated=1">Show the simulated ratings</a>' in body
+    asked = words(olga.get("/studies/first-study/systems/body/?target=drums&simulated=1"))
+    assert "Mean ± standard deviation" in asked
+    assert "Show the simulated ratings" not in asked
+
+
 def test_choices_that_matter_are_offered_and_kept_in_the_address(olga, study):
     body = words(olga.get("/studies/first-study/systems/body/?scale=normalised"))
     assert 'href="?target=drums&amp;scale=normalised"' in body
