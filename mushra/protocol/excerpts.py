@@ -37,10 +37,8 @@ def choose_start(target: Audio, frames: int) -> int:
     places = (target.frames - frames) // hop + 1
     if places <= 1:
         return 0
-    count = target.frames // hop
-    blocks = target.samples[:, : count * hop].reshape(target.channels, count, hop)
-    energy = np.einsum("cfs,cfs->f", blocks, blocks, dtype=np.float64)
-    active = energy > energy.max() * 10 ** (-ACTIVE_RANGE / 10)
+    energy = frame_energy(target)
+    active, count = is_active(energy), len(energy)
     length = min(frames // hop, count)
     places = min(places, count - length + 1)
     activity = _moving_sum(active.astype(np.float64), length)[:places]
@@ -50,6 +48,21 @@ def choose_start(target: Audio, frames: int) -> int:
         candidates = np.arange(places)
     best = max(candidates.tolist(), key=lambda place: (activity[place], loudness[place], -place))
     return int(best) * hop
+
+
+def frame_energy(target: Audio) -> NDArray[np.float64]:
+    """The energy of each whole frame of 50 ms, all channels together: (frames,)."""
+    hop = max(round(FRAME * target.rate), 1)
+    count = target.frames // hop
+    blocks = target.samples[:, : count * hop].reshape(target.channels, count, hop)
+    energy: NDArray[np.float64] = np.einsum("cfs,cfs->f", blocks, blocks, dtype=np.float64)
+    return energy
+
+
+def is_active(energy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """In which frames a sound is going on: those within 40 dB of the loudest; in none of them in silence."""
+    loudest = energy.max(initial=0.0)
+    return energy > loudest * 10 ** (-ACTIVE_RANGE / 10)
 
 
 def fade_edges(audio: Audio, seconds: float = FADE) -> Audio:
