@@ -16,7 +16,7 @@ from analysis.parts.content import Content, Notice
 from analysis.parts.part import Evidence, Part, Selection, StudyData
 from analysis.remembered import part_content, remembered
 from analysis.studies import Study
-from analysis.versions import code_version
+from separation.versions import code_version
 from separation.words import counted
 
 Told = Callable[[str], object]

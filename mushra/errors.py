@@ -45,6 +45,16 @@ class ExportError(MushraError):
     """A file of ratings that cannot be written."""
 
 
+class BundleError(MushraError):
+    """A file that is no bundle of a study, or is damaged."""
+
+
+class UnknownListenerError(MushraError):
+    """No listener of the experiment has that code."""
+
+    status = 404
+
+
 class ListenerError(MushraError):
     """What a listener may read: its sentence is in their language, by `gettext`."""
 

@@ -8,9 +8,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from analysis.versions import ROOT
-from analysis.versions import code_version as code_version  # part of where scores come from
 from separation.estimates import Estimate
+from separation.versions import ROOT
+from separation.versions import code_version as code_version  # part of where scores come from
 
 LIBRARIES = ("numpy", "scipy", "torch")
 # The code that decides what a score is; the rest may change without making a score stale.

@@ -8,7 +8,10 @@ docs/file-formats.md.
 from mushra.exporters.base import EXPORTERS, FORMATS, TABLES, Column, Exporter, FileFormat, Table, exporter_of
 from mushra.exporters.formats import comma_separated, json_records, parquet, workbook
 from mushra.exporters.tables.answers import ANSWERS
+from mushra.exporters.tables.listeners import LISTENERS
+from mushra.exporters.tables.orders import ORDERS
 from mushra.exporters.tables.ratings import RATINGS
+from mushra.exporters.tables.stimuli import STIMULI
 
 for _format in (
     FileFormat("csv", ".csv", "text/csv; charset=utf-8", comma_separated.write),
@@ -18,7 +21,7 @@ for _format in (
 ):
     FORMATS.add(_format)
 
-for _table in (RATINGS, ANSWERS):
+for _table in (RATINGS, ANSWERS, LISTENERS, ORDERS, STIMULI):
     TABLES.add(_table)
     for _format in FORMATS:
         EXPORTERS.add(exporter_of(_table, _format))

@@ -8,11 +8,16 @@ from typing import Any
 from mushra.exporters import Exporter
 from mushra.models import Experiment
 from mushra.selectors.answers import answer_rows
+from mushra.selectors.orders import listener_rows, order_rows
 from mushra.selectors.ratings import rating_rows
+from mushra.selectors.stimuli import stimulus_rows
 
 ROWS: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {  # by the name of the table
     "ratings": rating_rows,
     "answers": answer_rows,
+    "listeners": listener_rows,
+    "orders": order_rows,
+    "stimuli": stimulus_rows,
 }
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from math import isnan
 from typing import Any
 
-from mushra.exporters.base import Column, Kind, Row, Table
+from mushra.exporters.base import Column, Row, Table
 
 # What a spreadsheet takes for the beginning of a formula, after the apostrophes of which it eats one.
 FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
@@ -45,10 +45,10 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def from_text(kind: Kind, text: str) -> Any:
+def from_text(kind: str, text: str) -> Any:
     """The value of that kind which `as_text` wrote; of the kind "value", which does not tell, the text.
 
-    Raises `ValueError` for a text that is none of that kind.
+    Raises `ValueError` for a text that is none of that kind, `KeyError` for a kind that there is not.
     """
     if kind in ("text", "value"):
         return text

@@ -12,6 +12,7 @@ from mushra.exporters.base import Row, Table
 from mushra.exporters.formats.cells import as_text, typed_row
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -38,7 +39,7 @@ def write(table: Table, rows: Iterable[Row]) -> bytes:
 
 def _fill(book: Workbook, table: Table, rows: Iterable[Row]) -> None:
     sheet = book.add_worksheet(table.name)
-    time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss.000"})
+    plain, time = book.add_format(), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss.000"})
     sheet.write_row(0, 0, table.column_names, book.add_format({"bold": True}))
     sheet.freeze_panes(1, 0)
     for place, row in enumerate(rows, start=1):
@@ -52,10 +53,10 @@ def _fill(book: Workbook, table: Table, rows: Iterable[Row]) -> None:
             elif isinstance(value, datetime):
                 sheet.write_datetime(place, column, value.replace(tzinfo=None), time)
             else:
-                _write_text(book, sheet, place, column, value)
+                _write_text(sheet, place, column, value, plain)
 
 
-def _write_text(book: Workbook, sheet: Worksheet, row: int, column: int, value: Any) -> None:
+def _write_text(sheet: Worksheet, row: int, column: int, value: Any, plain: Format) -> None:
     text = as_text(value)
     units = len(text.encode("utf-16-le")) // 2
     if units > MOST_CHARACTERS:
@@ -64,6 +65,6 @@ def _write_text(book: Workbook, sheet: Worksheet, row: int, column: int, value: 
             "take another format."
         )
     if text.startswith("<r>") and text.endswith("</r>"):  # the library would take it for XML of its own
-        sheet.write_rich_string(row, column, text[:1], book.default_format, text[1:])
+        sheet.write_rich_string(row, column, text[:1], plain, text[1:])
     elif text:
         sheet.write_string(row, column, text)
