@@ -8,8 +8,9 @@ Written after the files themselves and webMUSHRA's page of instructions for expe
 from mushra.importers.webmushra.configuration import parse_configuration, read_configuration
 from mushra.importers.webmushra.outline import ExperimentOutline, Outline, TrialOutline, outline
 from mushra.importers.webmushra.records import Answer, Block, Configuration, Page, Question
+from mushra.importers.webmushra.sounds import find_sounds
 
 __all__ = [
-    "Answer", "Block", "Configuration", "ExperimentOutline", "Outline", "Page", "Question", "TrialOutline", "outline",
-    "parse_configuration", "read_configuration",
+    "Answer", "Block", "Configuration", "ExperimentOutline", "Outline", "Page", "Question", "TrialOutline",
+    "find_sounds", "outline", "parse_configuration", "read_configuration",
 ]  # fmt: skip

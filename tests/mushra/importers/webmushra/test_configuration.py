@@ -127,7 +127,7 @@ def test_a_spatial_page_is_refused_by_name():
         ("  - {type: mushra, id: x, reference: r, stimuli: {A: [a]}}", "must be a text"),
         (
             "  - {type: mushra, id: rated, reference: r, stimuli: {A: a}}",
-            "the id 'rated' is that of the page of line 4",
+            "the id 'rated' is that of the page",
         ),
         ("  - {type: mushra, id: x, reference: r, createAnchor35: ja, stimuli: {A: a}}", "true or false, not 'ja'"),
         ("  - {type: likert_multi_stimulus, id: x, stimuli: {A: a}}", "response (line 4): is missing"),
