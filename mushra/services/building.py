@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from mushra.errors import ExperimentError
 from mushra.models import Experiment, Stimulus, Trial
 from mushra.services.design import Settings
-from mushra.services.planning import TrialPlan, first_difference, plan_trials, recipe
+from mushra.services.planning import Starts, TrialPlan, first_difference, plan_trials, recipe
 from mushra.services.rendering import RenderedTrial, render_trial
 from mushra.signals import experiment_built
 from separation.estimates import Estimate
@@ -37,18 +37,20 @@ def experiment_build(
     slug: str = "",
     settings: Settings | None = None,
     targets: Sequence[str] | None = None,
+    starts: Starts | None = None,
     progress: Progress = iter,
 ) -> tuple[Experiment, bool]:
     """A draft experiment: a trial for every song and target that has estimates, and a training trial.
 
     Returns the experiment and whether it was made now. One of that slug, built from the same files with the same
-    settings, is returned as it is. `progress` is handed the trials and yields each as it is rendered.
+    settings, is returned as it is. starts: seconds into the song at which an excerpt begins, by (song, target); of the
+    others the place is chosen. `progress` is handed the trials and yields each as it is rendered.
 
     Raises `ExperimentError`, `ProtocolError` or `AudioError` before anything is stored, and `ExperimentError` where
     the slug belongs to an experiment of other content.
     """
     settings = (settings or Settings()).resolved()
-    plans = plan_trials(estimates, settings=settings, targets=targets)
+    plans = plan_trials(estimates, settings=settings, targets=targets, starts=starts)
     return experiment_store(
         title=title,
         slug=slug,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,19 @@ from separation.estimates import Estimate
 from separation.songs.folder import Song
 
 REFERENCE = "reference"
+Starts = Mapping[tuple[str, str], float]  # (song, target) -> seconds into the song
 MOST_PAGES = 500  # a session, training left out
 
 
 @dataclass(frozen=True)
 class TrialPlan:
-    """One song's target with every system that separated it."""
+    """One song's target with every system that separated it; start: the excerpt's first sample, if it was moved."""
 
     song: Song
     target: str
     estimates: tuple[Estimate, ...]
     is_training: bool = False
+    start: int | None = None
 
     @property
     def name(self) -> str:
@@ -39,15 +42,21 @@ class TrialPlan:
 
 
 def plan_trials(
-    estimates: Sequence[Estimate], *, settings: Settings, targets: Sequence[str] | None = None
+    estimates: Sequence[Estimate],
+    *,
+    settings: Settings,
+    targets: Sequence[str] | None = None,
+    starts: Starts | None = None,
 ) -> list[TrialPlan]:
     """A training trial and then every song's every target that has estimates, by name.
 
     The training trial is one of the others with the most systems, drawn by the seed. `settings` are resolved ones.
+    starts: where excerpts begin that were chosen by hand, in seconds into their songs, by song and target.
 
     Raises `ExperimentError` for more than 12 signals a page, nothing to make a pair of, more than 500 pages, fewer
-    trials than a listener is to be given, and a system that is called what a role is; `UnknownNameError` for a target
-    without estimates; `ProtocolError` for a length or sample rate that the protocol or an anchor cannot use.
+    trials than a listener is to be given, a system that is called what a role is, and a start outside its song or of
+    no trial; `UnknownNameError` for a target without estimates; `ProtocolError` for a length or sample rate that the
+    protocol or an anchor cannot use.
     """
     known = sorted({estimate.target for estimate in estimates})
     for target in targets or ():
@@ -63,7 +72,7 @@ def plan_trials(
     for plan in plans:
         check_plan(plan, settings)
     check_pages(plans, settings)
-    return with_training(plans, settings)
+    return with_training(_started(plans, settings, starts or {}), settings)
 
 
 def with_training(plans: Sequence[TrialPlan], settings: Settings) -> list[TrialPlan]:
@@ -132,8 +141,30 @@ def check_pages(plans: Sequence[TrialPlan], settings: Settings) -> None:
         )
 
 
+def _started(plans: Sequence[TrialPlan], settings: Settings, starts: Starts) -> list[TrialPlan]:
+    """The plans with the excerpts where they were moved to."""
+    trials = [(plan.song.name, plan.target) for plan in plans]
+    if strangers := [" / ".join(trial) for trial in starts if trial not in trials]:
+        raise ExperimentError(f"There is a start for {strangers[0]}, which is no trial of this experiment.")
+    return [
+        replace(plan, start=_first_sample(plan, settings, starts[trial])) if trial in starts else plan
+        for trial, plan in zip(trials, plans, strict=True)
+    ]
+
+
+def _first_sample(plan: TrialPlan, settings: Settings, seconds: float) -> int:
+    latest = plan.song.frames - excerpt_frames(settings.seconds, plan.song.rate, plan.song.frames)
+    start = round(seconds * plan.song.rate) if math.isfinite(seconds) else -1
+    if not 0 <= start <= latest:
+        raise ExperimentError(
+            f"The excerpt of {plan.name} cannot begin at {seconds:g} s; of a song of {plan.song.seconds:.2f} s it "
+            f"begins between 0 and {latest / plan.song.rate:.2f} s."
+        )
+    return start
+
+
 def recipe(plans: Sequence[TrialPlan], settings: Settings) -> dict[str, Any]:
-    """Everything that an experiment's content depends on: the settings, and each source file's SHA-256."""
+    """Everything that an experiment's content depends on: the settings, chosen starts, each source file's SHA-256."""
     needs_others = any(ANCHORS.get(name).needs_others for name in settings.anchors or ())
     files: dict[str, str] = {}
     for plan in plans:
@@ -148,7 +179,8 @@ def recipe(plans: Sequence[TrialPlan], settings: Settings) -> dict[str, Any]:
         if settings.mixture:
             mixed = [plan.song.mixture_path] if plan.song.mixture_path else plan.song.stems.values()
             files[f"{plan.song.name} / mixture"] = " ".join(_sha256(path) for path in mixed)
-    return {**settings.recipe(), "files": files}
+    starts = {plan.name: plan.start for plan in plans if plan.start is not None}
+    return {**settings.recipe(), **({"starts": starts} if starts else {}), "files": files}
 
 
 def first_difference(old: dict[str, Any], new: dict[str, Any]) -> str:
@@ -157,8 +189,10 @@ def first_difference(old: dict[str, Any], new: dict[str, Any]) -> str:
     What an older recipe does not say was then as it is by default now.
     """
     default = Settings().resolved().recipe()
+    if moved := _moved(old.get("starts", {}), new.get("starts", {})):
+        return moved
     for key, value in new.items():
-        if key != "files" and (before := old.get(key, default.get(key))) != value:
+        if key not in ("files", "starts") and (before := old.get(key, default.get(key))) != value:
             return f"its {key} is {before!r}, not {value!r}"
     old_files, new_files = old.get("files", {}), new["files"]
     for name in sorted(old_files.keys() | new_files.keys()):
@@ -168,6 +202,14 @@ def first_difference(old: dict[str, Any], new: dict[str, Any]) -> str:
             return f"it does not have {name}"
         if old_files[name] != new_files[name]:
             return f"{name} has changed since"
+    return ""
+
+
+def _moved(old: dict[str, int], new: dict[str, int]) -> str:
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            before, now = (f"at sample {at[name]:,}" if name in at else "where it is proposed" for at in (old, new))
+            return f"its excerpt of {name} begins {before}, not {now}"
     return ""
 
 

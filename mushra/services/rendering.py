@@ -51,7 +51,7 @@ def render_trial(plan: TrialPlan, settings: Settings) -> RenderedTrial:
     """
     target = plan.song.stem(plan.target)
     frames = excerpt_frames(settings.seconds, plan.song.rate, plan.song.frames)
-    start = choose_start(target, frames)
+    start = choose_start(target, frames) if plan.start is None else plan.start
     try:
         return _render(plan, settings, start, _signals(plan, settings, target, start, frames))
     except ProtocolError as error:
