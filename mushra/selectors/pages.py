@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils.translation import gettext
 
 from mushra.models import Experiment, Presentation, Session, Slot
 from mushra.protocol.duration import minutes
-from mushra.protocol.order import session_pages
 from mushra.protocol.protocols import PROTOCOLS, Protocol
-from mushra.selectors.experiments import trial_stimuli
+from mushra.selectors.allocation import allocation_typical
 from mushra.selectors.sessions import level_set, slot_list
 
 
@@ -21,9 +20,34 @@ def trial_page(*, presentation: Presentation) -> dict[str, Any]:
     Nothing in it says what a slot is: slots are tokens, drawn at random for this presentation alone. `page` and
     `pages` count the training pages or, after them, the others.
     """
-    trial, session = presentation.trial, presentation.session
-    experiment = session.experiment
-    alike = session.presentations.filter(trial__is_training=trial.is_training)
+    session = presentation.session
+    protocol = PROTOCOLS.get(session.experiment.protocol)
+    alike = session.presentations.filter(trial__is_training=presentation.trial.is_training)
+    upcoming = session.presentations.filter(submitted_at__isnull=True, position__gt=presentation.position)
+    following = upcoming.select_related("trial").first()
+    shown = shown_trial(
+        presentation=presentation,
+        slots=slot_list(presentation=presentation),
+        base_db=level_set(session=session),
+        following=_clips(following, protocol) if following else [],
+        interactions=presentation.interactions.aggregate(last=Max("sequence"))["last"] or 0,
+    )
+    return shown | {
+        "page": alike.filter(position__lte=presentation.position).count(),
+        "pages": alike.count(),
+        "minutes_left": minutes_left(session=session),
+    }
+
+
+def shown_trial(
+    *, presentation: Presentation, slots: list[Slot], base_db: float, following: list[str], interactions: int
+) -> dict[str, Any]:
+    """What the page of a trial shows, of rows that need not be stored: a preview's are not.
+
+    base_db: the level that the listener has set; following: the tokens of the next page's clips; interactions: the
+    highest number of what was done on the page before.
+    """
+    trial, experiment = presentation.trial, presentation.session.experiment
     before, _, after = gettext(experiment.question).partition("{target}")
     return {
         "presentation": presentation,
@@ -32,20 +56,17 @@ def trial_page(*, presentation: Presentation) -> dict[str, Any]:
         "question_before": before,
         "question_after": after,
         "target": gettext(trial.target),
-        "slots": slot_list(presentation=presentation),
-        "page": alike.filter(position__lte=presentation.position).count(),
-        "pages": alike.count(),
-        "minutes_left": minutes_left(session=session),
-        "trial_data": _trial_data(presentation),
+        "slots": slots,
+        "trial_data": _trial_data(presentation, slots)
+        | {"baseDb": base_db, "next": following, "interactions": interactions},
     }
 
 
 def minutes_of_test(*, experiment: Experiment) -> int:
-    """About how many minutes the experiment's trials take a listener, training and all."""
+    """About how many minutes a listener's own trials take, training and all."""
     protocol = PROTOCOLS.get(experiment.protocol)
-    training, stimuli = trial_stimuli(experiment=experiment)
     seconds = {trial.pk: trial.frames / trial.rate for trial in experiment.trials.all()}
-    pages = session_pages(protocol, training, stimuli, seed=0)
+    pages = allocation_typical(experiment=experiment).pages(seed=0)
     return minutes(((protocol.signals(len(page.stimuli)), seconds[page.trial]) for page in pages), protocol.layout)
 
 
@@ -59,11 +80,9 @@ def minutes_left(*, session: Session) -> int:
     )
 
 
-def _trial_data(presentation: Presentation) -> dict[str, Any]:
+def _trial_data(presentation: Presentation, slots: list[Slot]) -> dict[str, Any]:
     experiment = presentation.session.experiment
     protocol = PROTOCOLS.get(experiment.protocol)
-    upcoming = presentation.session.presentations.filter(submitted_at__isnull=True, position__gt=presentation.position)
-    following = upcoming.select_related("trial").first()
     return {
         "protocol": protocol.name,
         "layout": protocol.layout,
@@ -85,11 +104,9 @@ def _trial_data(presentation: Presentation) -> dict[str, Any]:
         "position": presentation.position,
         "training": presentation.trial.is_training,
         "rate": presentation.trial.rate,
-        "baseDb": level_set(session=presentation.session),
         "reference": presentation.reference_token if protocol.has_reference or protocol.has_x else None,
         "mixture": presentation.mixture_token if presentation.trial.mixture_audio else None,
-        "slots": [_slot_data(slot) for slot in slot_list(presentation=presentation)],
-        "next": _clips(following, protocol) if following else [],
+        "slots": [_slot_data(slot) for slot in slots],
     }
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from mushra.errors import LinkError, MushraError, RatingError
 from mushra.models import Session
 from mushra.selectors import invitation_get
-from mushra.services import comment_save, presentation_submit, rating_save
+from mushra.services import comment_save, interactions_store, presentation_submit, rating_save
 from mushra.views.cookies import session_under
 
 
@@ -61,6 +61,14 @@ def comment(session: Session, sent: dict[str, Any]) -> dict[str, Any]:
         session=session, slot_token=sent.get("slot"), text=sent.get("text"), sequence=sent.get("sequence")
     )
     return {"slot": stored.slot.token, "text": stored.text, "sequence": stored.sequence}
+
+
+@answers_json
+def interactions(session: Session, sent: dict[str, Any]) -> dict[str, Any]:
+    """Store what was done on a page: {slot, interactions: [...]} -> {stored}, how many the request held."""
+    given = sent.get("interactions")
+    interactions_store(session=session, slot_token=sent.get("slot"), interactions=given)
+    return {"stored": len(given)}
 
 
 @answers_json

@@ -7,8 +7,8 @@ const PATIENCE = 10_000; // ms
 const NOT_OURS = 400; // no page of ours sends what is answered so; its sentence is for programmers, and English
 const TRY_AGAIN = new Set([408, 425, 429]);
 
-/** saveRating(entry), saveComment(entry) and submitTrial(body), each resolving to the server's answer. */
-export function createApi({ fetch, ratingUrl, commentUrl, submitUrl, csrfToken }) {
+/** saveRating(entry), saveComment(entry), saveInteractions(body) and submitTrial(body), each resolving to the server's answer. */
+export function createApi({ fetch, ratingUrl, commentUrl, interactionsUrl, submitUrl, csrfToken }) {
   async function post(url, body) {
     const response = await fetch(url, {
       method: "POST",
@@ -28,6 +28,7 @@ export function createApi({ fetch, ratingUrl, commentUrl, submitUrl, csrfToken }
   return {
     saveRating: (entry) => post(ratingUrl, entry),
     saveComment: (entry) => post(commentUrl, entry),
+    saveInteractions: (body) => post(interactionsUrl, body),
     submitTrial: (body) => post(submitUrl, body),
   };
 }

@@ -2,6 +2,7 @@
 
 import { createApi } from "./api.js";
 import { Comments } from "./comments.js";
+import { InteractionLog } from "./interactions.js";
 import { mountLoop } from "./loop.js";
 import { missingText } from "./missing-text.js";
 import { keepOnlyHere } from "./only-here.js";
@@ -17,12 +18,13 @@ import { TrialState } from "./trial-state.js";
 import { View } from "./view.js";
 import { drawWaveform, together } from "./waveform.js";
 
+const LOG_EVERY = 5000; // ms
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const fetchNow = (...request) => globalThis.fetch(...request);
 
 async function start(root) {
   const data = JSON.parse(document.getElementById("trial-data").textContent);
-  const { ratingUrl, commentUrl, submitUrl, audioUrl } = root.dataset;
+  const { ratingUrl, commentUrl, interactionsUrl, submitUrl, audioUrl } = root.dataset;
   const urlOf = (token) => audioUrl.replace(/x$/, token);
   const storage = safeStorage(() => globalThis.localStorage);
 
@@ -37,8 +39,10 @@ async function start(root) {
   const view = new View(root, { scale, signals: signals.map(({ signal }) => signal) });
 
   const indexOf = (token) => data.slots.findIndex((slot) => slot.token === token);
+  const csrfToken = root.querySelector("[name=csrfmiddlewaretoken]").value;
+  const api = createApi({ fetch: fetchNow, ratingUrl, commentUrl, interactionsUrl, submitUrl, csrfToken });
   const saving = new Saving({
-    api: createApi({ fetch: fetchNow, ratingUrl, commentUrl, submitUrl, csrfToken: root.querySelector("[name=csrfmiddlewaretoken]").value }),
+    api,
     storage,
     wait,
     onStatus: (status, message) => view.showStatus(status, message),
@@ -47,6 +51,13 @@ async function start(root) {
     onComment: ({ slot, text: words }) => { if (indexOf(slot) >= 0) comments?.replace(indexOf(slot), words); },
   });
   const slots = saving.restore(data.slots);
+  const log = new InteractionLog({
+    send: (slot, interactions) => api.saveInteractions({ slot, interactions }),
+    storage,
+    key: `concord:interactions:${interactionsUrl}`,
+    trial: slots[0].token,
+    last: data.interactions,
+  });
 
   const toHear = signals.map(({ signal }) => signal).filter((signal) => signal !== "mixture");
   const memory = `concord:trial:${slots[0].token}`;
@@ -100,11 +111,14 @@ async function start(root) {
   scale.onRate((slot, score) => {
     showScore(slot, score);
     saving.grade(slots[slot].token, score, sinceFirstSound.seconds);
+    log.add("rate", { signal: slot, value: score });
     remember();
   });
 
   async function play(signal) {
+    const kind = sound.sounding ? "select" : "play";
     await sound.play(signals.findIndex((one) => one.signal === signal));
+    log.add(kind, { signal });
     selected = signal;
     sinceFirstSound.start();
     state.hear(signal);
@@ -115,6 +129,7 @@ async function start(root) {
   }
 
   function stop() {
+    if (sound.sounding) log.add("stop", { signal: selected });
     sound.stop();
     showSignal(false);
   }
@@ -126,6 +141,7 @@ async function start(root) {
     try {
       const answer = await saving.submit({ position: data.position, sample_rate: sound.sampleRate, level_db: levelDb });
       if (sound.sounding) stop();
+      log.flush();
       globalThis.location.assign(answer.next);
     } catch (error) {
       leaving = false;
@@ -141,6 +157,7 @@ async function start(root) {
       storage.setItem(levelKey, String(value));
       view.showLevel(value);
       sound.setLevel(data.baseDb + value);
+      log.add("level", { value });
     },
     next,
     comment: () => comments?.focus(),
@@ -148,6 +165,12 @@ async function start(root) {
   });
   globalThis.addEventListener("online", () => saving.retry());
   globalThis.addEventListener("beforeunload", (event) => { if (saving.unkept) event.preventDefault(); });
+  globalThis.addEventListener("pagehide", () => {
+    stop();
+    log.leave();
+  });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) log.leave(); }); // of some phones the last word
+  setInterval(() => log.flush(), LOG_EVERY);
   document.addEventListener("yield", stop);
   keepOnlyHere({ save: () => saving.flush() });
 
@@ -156,13 +179,20 @@ async function start(root) {
     onProgress: (done, all) => view.showStatus("loading", text("status.loading.progress", { done, all })),
     onRetry: () => view.showStatus("loading", text("status.loading.again")),
   });
-  mountLoop(root.querySelector("[data-waveform-box]"), { duration: sound.buffers[0].duration, onChange: (loop) => sound.setLoop(loop) });
+  mountLoop(root.querySelector("[data-waveform-box]"), {
+    duration: sound.buffers[0].duration,
+    onChange(loop) {
+      sound.setLoop(loop);
+      log.add("loop", { value: loop?.from ?? null, second_value: loop?.to ?? null });
+    },
+  });
   const shown = () => (data.hasReference ? sound.buffers[0] : together(sound.buffers));
   const draw = () => drawWaveform(view.canvas, shown());
   draw();
   globalThis.addEventListener("resize", draw);
   document.addEventListener("themechange", draw);
   view.ready();
+  log.flush(); // what another page left
   const { state: status, message } = saving.status ?? { state: slots.some(({ score, comment }) => score !== null || comment) ? "saved" : "idle" };
   view.showStatus(status, message);
   await prefetch(data.next.map(urlOf));

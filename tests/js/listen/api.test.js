@@ -17,7 +17,7 @@ function setUp(status, body) {
       json: async () => { if (typeof body === "string") throw new SyntaxError("not JSON"); return body; },
     };
   };
-  return { requests, api: createApi({ fetch, ratingUrl: "/rate/", commentUrl: "/comment/", submitUrl: "/submit/", csrfToken: "secret" }) };
+  return { requests, api: createApi({ fetch, ratingUrl: "/rate/", commentUrl: "/comment/", interactionsUrl: "/interactions/", submitUrl: "/submit/", csrfToken: "secret" }) };
 }
 
 test("a rating is posted as JSON with the page's own token", async () => {
@@ -33,6 +33,13 @@ test("a comment goes to its own address", async () => {
   const { api, requests } = setUp(200, { slot: "a", text: "thin", sequence: 1 });
   await api.saveComment({ slot: "a", text: "thin", sequence: 1 });
   assert.equal(requests[0].url, "/comment/");
+});
+
+test("so do interactions, which outlive the page that sends them", async () => {
+  const { api, requests } = setUp(200, { sequence: 1 });
+  await api.saveInteractions({ slot: "a", interactions: [] });
+  assert.equal(requests[0].url, "/interactions/");
+  assert.equal(requests[0].keepalive, true);
 });
 
 test("a refusal carries the server's sentence", async () => {

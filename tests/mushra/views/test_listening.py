@@ -120,7 +120,7 @@ def test_the_page_tells_nothing_about_what_a_slot_is(ada):
         assert set(data) == {
             "protocol", "layout", "scale", "lowLabel", "highLabel", "showNumbers", "mustPlay", "mustRate",
             "restartOnSwitch", "comments", "hasReference", "x", "position", "training", "rate", "baseDb", "reference",
-            "mixture", "slots", "next",
+            "mixture", "interactions", "slots", "next",
         }  # fmt: skip
         assert all(set(slot) == {"token", "score", "sequence", "comment", "commentSequence"} for slot in data["slots"])
         ada.complete(position)
