@@ -21,6 +21,7 @@ from mushra.services.building import experiment_build
 from mushra.services.design import ORDERS, Settings
 from mushra.services.experiments import experiment_open
 from mushra.services.flow import flow_set
+from mushra.services.standard import standard_departures
 from separation.commands import ConcordCommand
 from separation.estimates import read_estimates
 from separation.songs.folder import read_songs
@@ -82,11 +83,12 @@ class Command(ConcordCommand):
         systems: list[str] | None, flow: Path | None, open: bool, **options: Any,  # noqa: A002 - the option's own name
     ) -> None:  # fmt: skip
         pages = read_flow_file(flow) if flow else None
+        found, settings = read_estimates(estimates, read_songs(songs), systems=systems), _settings(**options)
         experiment, made = experiment_build(
-            estimates=read_estimates(estimates, read_songs(songs), systems=systems),
+            estimates=found,
             title=title,
             slug=slug,
-            settings=_settings(**options),
+            settings=settings,
             targets=targets,
             progress=partial(tqdm, desc="Trials", unit="trial"),
         )
@@ -104,6 +106,8 @@ class Command(ConcordCommand):
             f"The experiment {experiment.slug!r} {fate}. {counted} and one for training, "
             f"about {minutes_of_flow(experiment=experiment)} min a listener; it is {experiment.state}."
         )
+        for departure in standard_departures(estimates=found, settings=settings, targets=targets, flow=pages):
+            self.stdout.write(f"Beside the standard: {departure}")
 
 
 def _settings(
