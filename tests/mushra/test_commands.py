@@ -122,6 +122,14 @@ def test_every_choice_of_the_command_reaches_the_experiment(db, sources):
     assert roles == {"system", "anchor_artifacts"}
 
 
+def test_how_trials_are_given_reaches_the_experiment(db, sources):
+    said = run("build_experiment", *sources, "--trials-per-listener", 2, "--replicates", 1)
+    assert "4 trials, of which a listener is given 2, and one for training, about 2 min a listener" in said
+    run("build_experiment", *sources, "--slug", "square", "--order", "latin_square")
+    chosen = Experiment.objects.order_by("pk").values_list("trials_per_listener", "replicates", "order")
+    assert list(chosen) == [(2, 1, "random"), (None, 0, "latin_square")]
+
+
 def test_anchors_can_be_left_out(db, sources):
     run("build_experiment", *sources, "--targets", "drums", "--anchors", "none")
     assert set(Experiment.objects.get().trials.last().stimuli.values_list("role", flat=True)) == {"system", "reference"}

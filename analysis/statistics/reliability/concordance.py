@@ -82,11 +82,11 @@ def concordance(first: Values, second: Values, *, level: float = 0.95) -> Concor
 def replicated_trials(ratings: pd.DataFrame) -> tuple[Replicated, ...]:
     """Each listener's first rating of an item against the second, and all listeners' pairs together, these first.
 
-    First is what has the lower `replicate`, then the lower `trial_index`. Only systems count. Listeners who rated
-    nothing twice are not among them.
+    First is what has the lower `replicate`, then the lower `trial_index`. Only systems count. Of paired comparisons
+    only the same pair is a repeat. Listeners who rated nothing twice are not among them.
     """
-    rated = systems_rated(ratings)
-    keys = list(dict.fromkeys((*LISTENER, *ITEM)))
+    rated = systems_rated(ratings.assign(against=_against(ratings)))
+    keys = list(dict.fromkeys((*LISTENER, *ITEM, "against")))
     rated = rated[rated.duplicated(keys, keep=False)]
     order = {column: pd.to_numeric(rated[column], errors="coerce") for column in ("replicate", "trial_index")}
     rated = rated.assign(**order).sort_values(list(order), kind="stable")
@@ -99,6 +99,16 @@ def replicated_trials(ratings: pd.DataFrame) -> tuple[Replicated, ...]:
     for (study, listener), mine in pairs.groupby(list(LISTENER), observed=True):
         found.append(Replicated(str(study), str(listener), _of_pairs(mine)))
     return tuple(found)
+
+
+def _against(ratings: pd.DataFrame) -> pd.Series[str]:
+    """What each clip was compared with on its page; empty where it was graded by itself."""
+    if "protocol" not in ratings or not (paired := ratings["protocol"] == "ab").any():
+        return pd.Series("", index=ratings.index)
+    systems = ratings["system"].astype(str)
+    pages = systems.groupby([ratings[column] for column in (*LISTENER, "trial_index")], observed=True)
+    first, last = pages.transform("first"), pages.transform("last")
+    return first.where(systems == last, last).where(paired, "")
 
 
 def _of_pairs(pairs: pd.DataFrame) -> Concordance:

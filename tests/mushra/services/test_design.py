@@ -61,6 +61,10 @@ def test_anchors_are_kept_once_and_in_one_order():
         (Settings(return_url="prolific.com/done"), r"'prolific\.com/done' is no address to return to"),
         (Settings(return_url="javascript:alert(1)"), "is no address to return to"),
         (Settings(return_url="https://x.org/" + "a" * 500), "The return url has 0 to 500 characters"),
+        (Settings(trials_per_listener=0), "A listener is given at least 1 trial, not 0"),
+        (Settings(replicates=-1), "Trials that come twice are 0 or more, not -1"),
+        (Settings(order="latin"), "The order is random or latin_square, not 'latin'"),
+        (Settings(order="latin_square", trials_per_listener=4), "leave out --trials-per-listener, or choose --order"),
     ],
 )
 def test_what_does_not_go_together_is_refused_with_what_would(chosen, message):

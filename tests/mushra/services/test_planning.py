@@ -102,6 +102,30 @@ def test_pages_without_end_are_refused_with_their_number(tmp_path):
         plan(folders, protocol="ab")
 
 
+def test_pages_are_those_of_one_listener_at_most(tmp_path):
+    folders = tmp_path / "songs", tmp_path / "estimates"
+    for song in ("Amber", "Brine"):
+        write_song(folders[0], song)
+        for number in range(24):
+            write_estimate(folders[1], f"system{number:02d}", song)
+    with pytest.raises(ExperimentError, match="makes 552 pages"):
+        plan(folders, protocol="ab")
+    assert len(plan(folders, protocol="ab", trials_per_listener=1)) == 3
+    with pytest.raises(ExperimentError, match=r"makes 552 pages .*--trials-per-listener"):
+        plan(folders, protocol="ab", trials_per_listener=1, replicates=1)
+
+
+def test_no_listener_is_given_or_given_again_more_trials_than_there_are(tmp_path):
+    folders = write_studio(tmp_path)
+    with pytest.raises(
+        ExperimentError, match="cannot be given 5 of 4 trials: choose --trials-per-listener from 1 to 4"
+    ):
+        plan(folders, trials_per_listener=5)
+    with pytest.raises(ExperimentError, match=r"Of a listener's 2 trials, 3 cannot come twice: .* from 0 to 2"):
+        plan(folders, trials_per_listener=2, replicates=3)
+    assert len(plan(folders, trials_per_listener=4, replicates=4)) == 5
+
+
 def test_an_anchor_of_interference_needs_something_that_interferes(tmp_path):
     folders = tmp_path / "songs", tmp_path / "estimates"
     write_song(folders[0])

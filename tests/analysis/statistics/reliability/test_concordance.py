@@ -133,6 +133,25 @@ def test_a_third_rating_references_and_what_was_rated_once_are_left_out():
     assert replicated_trials(ratings_table(rows + more)) == replicated_trials(ratings_table(rows))
 
 
+def compared(pairs: dict[str, tuple[str, str, float]], replicate: str = "0") -> list[dict]:
+    """Ada's paired comparisons by the page that they were on: two clips, and the first one's score."""
+    return [
+        {"protocol": "ab", "trial_index": page, "replicate": replicate, "system": system, "score": score}
+        for page, (one, other, of_first) in pairs.items()
+        for system, score in ((one, of_first), (other, 100 - of_first))
+    ]
+
+
+def test_a_clip_in_several_pairs_is_no_repeat_and_a_pair_that_comes_again_is():
+    once = compared({"0": ("a", "b", 100.0), "1": ("a", "c", 100.0), "2": ("b", "c", 0.0)})
+    assert replicated_trials(ratings_table(once))[0].concordance.reason == "no item was rated twice"
+    again = compared({"3": ("c", "a", 100.0), "4": ("b", "c", 50.0)}, replicate="1")
+    everyone, ada = replicated_trials(ratings_table([*once, *again]))
+    firsts, seconds = np.array([100.0, 0.0, 0.0, 100.0]), np.array([0.0, 100.0, 50.0, 50.0])
+    assert ada.concordance.n == everyone.concordance.n == 4
+    assert ada.concordance.value == pytest.approx(concordance(firsts, seconds).value)
+
+
 def test_the_order_of_rows_is_irrelevant_to_repeated_ratings():
     table = ratings_table(repeated("Ada", [10.0, 50.0, 90.0], [20.0, 50.0, 70.0]))
     assert replicated_trials(table.iloc[::-1]) == replicated_trials(table)
