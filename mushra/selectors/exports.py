@@ -8,9 +8,11 @@ from typing import Any
 from mushra.exporters import Exporter
 from mushra.models import Experiment
 from mushra.selectors.answers import answer_rows
+from mushra.selectors.interactions import interaction_rows
 from mushra.selectors.orders import listener_rows, order_rows
 from mushra.selectors.ratings import rating_rows
 from mushra.selectors.stimuli import stimulus_rows
+from mushra.selectors.webmushra import webmushra_rows
 
 ROWS: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {  # by the name of the table
     "ratings": rating_rows,
@@ -18,6 +20,8 @@ ROWS: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {  # by the name o
     "listeners": listener_rows,
     "orders": order_rows,
     "stimuli": stimulus_rows,
+    "interactions": interaction_rows,
+    "webmushra": webmushra_rows,
 }
 
 

@@ -7,7 +7,8 @@ import json
 from mushra.models import Experiment, Step
 from mushra.protocol.flow_file import read_flow
 from mushra.protocol.screening import TRIALS, right_answers
-from mushra.services import flow_set
+from mushra.selectors import session_flow
+from mushra.services import flow_set, step_submit
 
 CONSENT = {
     "kind": "consent", "text": "Taking part is voluntary.", "statement": "I agree.",
@@ -45,3 +46,10 @@ def screening_answers(session, step: Step, occurrence: int = 0, *, wrong: int = 
     """What a listener with headphones chooses, but for the first few."""
     right = right_answers((session.seed, step.position, occurrence))
     return {f"trial-{trial}": str((right[trial] + (trial < wrong)) % 3) for trial in range(TRIALS)}
+
+
+def submit(listener, sent: dict[str, str]) -> None:
+    """Hand in the page of questions that the listener is at."""
+    page = session_flow(session=listener.session).current
+    fields = {name: [value] for name, value in sent.items()}
+    assert not step_submit(session=listener.session, step=page.step, occurrence=page.occurrence, sent=fields)
