@@ -55,6 +55,7 @@ docs: .venv/ready ## Generate the pages that come from the registries' records
 	@$(BIN)/python -m separation.losses.page > docs/losses.md
 	@$(BIN)/python -m analysis.metrics.page > docs/metrics.md
 	@$(BIN)/python -m separation.networks.page > docs/networks.md
+	@$(BIN)/python -m mushra.exporters.page > docs/codebook.md
 
 messages: .venv/ready-dev ## Bring the catalogues of listeners' languages up to date with the sources and compile them
 	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m mushra.catalogues

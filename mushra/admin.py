@@ -107,14 +107,7 @@ class ExperimentAdmin(admin.ModelAdmin):
 
     @admin.display(description="ratings.csv")
     def ratings(self, experiment: Experiment) -> str:
-        address = reverse("mushra:export", kwargs={"slug": experiment.slug})
-        return format_html(
-            '<a href="{}">Download</a> · <a href="{}?simulated=1">with simulated listeners, marked so</a> · '
-            '<a href="{}?format=answers_csv">answers.csv</a>',
-            address,
-            address,
-            address,
-        )
+        return format_html('<a href="{}">Files of results</a>', reverse("lab:results", args=[experiment.slug]))
 
     @admin.action(description="Open to listeners", permissions=["change"])
     def open(self, request: HttpRequest, queryset: QuerySet[Experiment]) -> None:

@@ -7,7 +7,7 @@ from mushra.views import listening, results, saving, steps
 app_name = "mushra"
 
 urlpatterns = [
-    path("export/<slug:slug>/", results.export, name="export"),
+    path("export/<slug:slug>/", results.old_export, name="export"),
     path("audio/<slug:token>", listening.audio, name="audio"),
     path("<slug:token>/", listening.listen, name="listen"),
     path("<slug:token>/start/", listening.start, name="start"),

@@ -5,6 +5,7 @@ on audio, so they are imported by their modules' names: a web worker stays small
 """
 
 from mushra.services.copying import experiment_copy
+from mushra.services.deletion import listener_delete, listener_kept
 from mushra.services.experiments import (
     experiment_close,
     experiment_open,
@@ -31,6 +32,8 @@ __all__ = [
     "invitation_create",
     "invitation_get_open",
     "invitations_create",
+    "listener_delete",
+    "listener_kept",
     "presentation_submit",
     "rating_save",
     "recruiting_set",

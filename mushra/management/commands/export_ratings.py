@@ -1,4 +1,4 @@
-"""Writes an experiment's ratings, or what listeners answered beside the trials, to a file."""
+"""Writes an experiment's ratings, or another table of its results, to a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from separation.commands import ConcordCommand
 
 
 class Command(ConcordCommand):
-    help = "Write an experiment's ratings, or the answers given beside the trials, to a file."
+    help = "Write an experiment's ratings, or another table of its results, to a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--experiment", required=True, help="the experiment's slug")
@@ -28,6 +28,6 @@ class Command(ConcordCommand):
         found = experiment_get(slug=experiment)
         rows = list(export_rows(exporter=exporter, experiment=found, include_simulated=include_simulated))
         exporter.write(output, rows)
-        simulated = sum(row["simulated"] for row in rows)
+        simulated = sum(row.get("simulated", False) for row in rows)
         kind = f"{simulated} of them simulated" if include_simulated else "simulated ones left out"
         self.stdout.write(f"{output}: {len(rows)} {exporter.rows} ({kind}).")
