@@ -9,6 +9,7 @@ admin.site.site_title = "Concord"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("analysis.api.urls")),
+    path("listen/preview/", include("mushra.urls_preview", namespace="preview")),
     path("listen/", include("mushra.urls")),
     path("experiments/", include("mushra.urls_lab")),
     path("", include("analysis.urls")),

@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mushra.models import Experiment, Presentation, Session, Step
+from django.utils.translation import gettext
+
+from mushra.errors import UnknownSlotError
+from mushra.models import Experiment, Presentation, Session, Step, Trial
 from mushra.protocol.flow import Page, PlacedStep, StepPage, TrialPage, current_page, flow_pages
 from mushra.protocol.steps import STEP_KINDS
 from mushra.selectors.allocation import allocation_typical
@@ -40,6 +43,11 @@ class SessionFlow:
             return None
         return self.session.presentations.select_related("trial").get(position=page.position)
 
+    @property
+    def level_rate(self) -> int:
+        """The sample rate (Hz) of what the level is set by."""
+        return level_trial(self.session).rate
+
     def progress(self) -> dict[str, int]:
         """What every page says of how far one has come: which page of how many, and the minutes left."""
         left = [page for page in self.pages if page not in self.submitted]
@@ -48,6 +56,14 @@ class SessionFlow:
             "pages": len(self.pages),
             "minutes_left": minutes_left(session=self.session) + _minutes(self.steps, left),
         }
+
+
+def level_trial(session: Session) -> Trial:
+    """The trial by whose reference the session's listener sets the level: the training's."""
+    trial = session.experiment.trials.order_by("-is_training", "position").first()
+    if trial is None:
+        raise UnknownSlotError(gettext("This experiment has no trials."))
+    return trial
 
 
 def session_flow(*, session: Session) -> SessionFlow:

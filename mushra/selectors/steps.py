@@ -9,8 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from mushra.errors import UnknownSlotError
-from mushra.models import Session, Step, Trial
+from mushra.models import Session, Step
 from mushra.protocol.definition import Node, in_language
 from mushra.protocol.flow_file import filled_in
 from mushra.protocol.questionnaire import Condition, Problem, Question, Sent, Text, read_questions
@@ -112,14 +111,6 @@ def way_back(address: str, *, session: Session) -> str:
     return filled_in(address, {"code": session.completion_code, **session.crowd_ids})
 
 
-def level_trial(session: Session) -> Trial:
-    """The trial by whose reference the session's listener sets the level: the training's."""
-    trial = session.experiment.trials.order_by("-is_training", "position").first()
-    if trial is None:
-        raise UnknownSlotError(gettext("This experiment has no trials."))
-    return trial
-
-
 def _consent(form: _Form) -> dict[str, Any]:
     return {
         "statement": _in_language(form.flow.step.content["statement"]),
@@ -176,7 +167,7 @@ def _level(form: _Form) -> dict[str, Any]:
         "lowest": LEVELS[0],
         "highest": LEVELS[1],
         "start": FIRST_LEVEL,
-        "rate": level_trial(form.flow.session).rate,
+        "rate": form.flow.level_rate,
     }
 
 

@@ -40,6 +40,7 @@ def language_menu(context: dict[str, Any]) -> dict[str, Any]:
 def _listeners_page(request: Any) -> str:
     """The page that GET is answered at: not the address of a form that was sent."""
     try:
-        return reverse("mushra:listen", kwargs={"token": request.resolver_match.kwargs["token"]})
+        match = request.resolver_match
+        return reverse("mushra:listen", kwargs={"token": match.kwargs["token"]}, current_app=match.namespace)
     except (AttributeError, KeyError, NoReverseMatch):
         return ""

@@ -16,5 +16,5 @@ def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     match = request.resolver_match
     if match is not None and match.app_name == "mushra" and match.url_name in FORMS:
-        return redirect("mushra:listen", token=match.kwargs["token"])
+        return redirect(f"{match.namespace}:listen", token=match.kwargs["token"])
     return csrf_failure(request, reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -57,16 +58,22 @@ def listen(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "mushra/trial.html", context | page)
 
 
-def _welcome(request: HttpRequest, experiment: Experiment) -> dict[str, Any]:
-    kinds = set(experiment.steps.values_list("kind", flat=True))
+def welcome_facts(kinds: Iterable[str], protocol: str) -> dict[str, Any]:
+    """What the welcome says of a test with steps of these kinds."""
+    kinds = set(kinds)
     return {
-        "start_key": uuid.uuid4(),
-        "cookie_refused": "refused" in request.GET,
-        "minutes": minutes_of_flow(experiment=experiment),
-        "protocol": PROTOCOLS.get(experiment.protocol),
+        "protocol": PROTOCOLS.get(protocol),
         "has_consent": Step.Kind.CONSENT in kinds,
         "has_level": Step.Kind.LEVEL in kinds,
         "has_questions": bool(kinds & {Step.Kind.QUESTIONNAIRE, Step.Kind.HEADPHONES}),
+    }
+
+
+def _welcome(request: HttpRequest, experiment: Experiment) -> dict[str, Any]:
+    return welcome_facts(experiment.steps.values_list("kind", flat=True), experiment.protocol) | {
+        "start_key": uuid.uuid4(),
+        "cookie_refused": "refused" in request.GET,
+        "minutes": minutes_of_flow(experiment=experiment),
         "crowd_ids": {name: request.GET[name] for name in experiment.crowd_ids if request.GET.get(name)},
     }
 

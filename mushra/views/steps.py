@@ -12,7 +12,8 @@ from mushra.protocol.flow import StepPage
 from mushra.protocol.mask import mask
 from mushra.protocol.screening import METHODS, TRIALS, screening_sound
 from mushra.selectors import invitation_get, session_flow
-from mushra.selectors.steps import level_trial, step_page
+from mushra.selectors.flow import level_trial
+from mushra.selectors.steps import step_page
 from mushra.services import step_submit
 from mushra.services.steps import StepKept, turn_of
 from mushra.views.cookies import session_of
