@@ -103,7 +103,8 @@ def _extract(
                 shutil.copyfileobj(source, target)  # never more than the size that was looked at before
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
             problems.append(Problem(f"{name}: {entry.filename}", f"cannot be unpacked ({error}); pack the zip again."))
-        found.append((entry.filename, place))
+        else:
+            found.append((entry.filename, place))
     return found, problems
 
 

@@ -63,9 +63,7 @@ def _one_place_each(placed: Sequence[Placed]) -> Iterator[Problem]:
         elif first[key].is_there:
             yield Problem(each.path, f"is {_role(each.place)}, which is there already; remove that one first.")
         else:
-            yield Problem(
-                each.path, f"and {first[key].path} are both {_role(each.place)}, letter case apart; keep one of them."
-            )
+            yield Problem(each.path, f"and {first[key].path} are both {_role(each.place)}; keep one of them.")
 
 
 def _role(place: Place) -> str:
@@ -97,7 +95,7 @@ def _one_rate(placed: Sequence[Placed]) -> Iterator[Problem]:
     for each in placed:
         if each.rate != rate:
             yield Problem(
-                each.path, f"is at {each.rate:,} Hz, most clips are at {rate:,} Hz; give all one sample "
+                each.path, f"is at {each.rate:,} Hz, others are at {rate:,} Hz; give all one sample "
                 "rate, as the browser plays a test at one and would resample the others."
             )  # fmt: skip
 
@@ -129,7 +127,7 @@ def _channels(clips: Sequence[Placed]) -> Iterator[Problem]:
         if each.channels != channels:
             yield Problem(
                 each.path, f"is {_width(each.channels)}, the other clips of {each.place.song!r} are "
-                f"{_width(channels)}; give all the same, or the number of channels tells them apart."
+                f"{_width(channels)}; give all the same, as a change of width gives a clip away."
             )  # fmt: skip
 
 
