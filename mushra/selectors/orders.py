@@ -17,6 +17,7 @@ def listener_rows(*, experiment: Experiment, include_simulated: bool = False) ->
         "listener",
         "state",
         "seed",
+        "row",
         "language",
         "sample_rate",
         "level_db",

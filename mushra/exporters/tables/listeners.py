@@ -13,6 +13,7 @@ LISTENERS = Table(
         common.LISTENER,
         Column("state", "text", "how far the listener came", values="active, finished or screened_out"),
         Column("seed", "whole", "of what chance decided in this listener's order"),
+        Column("row", "whole", "of the Latin square that orders the pages; empty: chance did", values="from 0"),
         Column("language", "text", "of the pages that the listener saw last"),
         Column("sample_rate", "whole", "of the listener's own audio output", unit="Hz"),
         Column("level_db", "number", "the listener's own level", unit="dB", values="from -4 to 4"),
