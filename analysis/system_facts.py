@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from analysis.errors import TableError
-from analysis.models import ImportedStudy, SystemDescription
+from analysis.models import ImportedStudy, Score, SystemDescription
 from analysis.studies import Imported, RunHere
 from mushra.models import Experiment
 from separation.origins import read_origin
@@ -48,6 +48,15 @@ def describe_built(*, experiment: Experiment, estimates: Iterable[Estimate], **_
     """What `mushra.signals.experiment_built` calls."""
     folders = {estimate.system: estimate.path.parent.parent for estimate in estimates}
     estimates_describe(experiment=experiment, folders=folders)
+
+
+def copy_facts(*, experiment: Experiment, original: Experiment, **_: Any) -> None:
+    """What `mushra.signals.experiment_copied` calls: the copy's clips are the same, and so are systems and scores."""
+    described, scores = list(original.described_systems.all()), list(original.scores.all())
+    for one in (*described, *scores):
+        one.pk, one.experiment = None, experiment
+    SystemDescription.objects.bulk_create(described)
+    Score.objects.bulk_create(scores, batch_size=1000)
 
 
 def systems_describe_by_file(*, study: RunHere | Imported, path: Path) -> int:

@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from analysis.views import clips, exports, importing, parts, studies
+from analysis.views import clips, exports, importing, live, live_actions, parts, studies
 
 app_name = "analysis"
 
 urlpatterns = [
     path("", studies.home, name="home"),
+    # After mushra.urls_lab, whose addresses under /experiments/ come first.
+    path("experiments/<slug:slug>/", live.live, name="live"),
+    path("experiments/<slug:slug>/progress/", live.live_progress, name="live_progress"),
+    path("experiments/<slug:slug>/links.csv", live.links_table, name="links_table"),
+    path("experiments/<slug:slug>/state/", live_actions.state, name="experiment_state"),
+    path("experiments/<slug:slug>/copy/", live_actions.copy, name="experiment_copy"),
+    path("experiments/<slug:slug>/link/", live_actions.link, name="experiment_link"),
+    path("experiments/<slug:slug>/personal-links/", live_actions.personal_links, name="experiment_personal_links"),
+    path("experiments/<slug:slug>/recruiting/", live_actions.recruiting, name="experiment_recruiting"),
     path("studies/add/", importing.add_study, name="import_study"),
     path("studies/add/<slug:token>/", importing.check, name="import_check"),
     path("studies/published/<slug:name>/", studies.published_study, name="published"),

@@ -87,7 +87,8 @@ def _open_file(presentation: Presentation, token: str) -> FieldFile | None:
 
 def session_list(*, experiment: Experiment) -> QuerySet[Session]:
     """An experiment's sessions, newest first, annotated with `presentation_count` and `submitted_count`."""
-    return session_progress(Session.objects.filter(experiment=experiment))
+    # What counts groups, and where there are groups Django leaves out the model's own order.
+    return session_progress(Session.objects.filter(experiment=experiment)).order_by("-started_at", "-pk")
 
 
 def session_progress(sessions: QuerySet[Session]) -> QuerySet[Session]:

@@ -47,5 +47,6 @@ def invitation_get_open(*, slug: str) -> Invitation:
         Invitation.objects.filter(experiment=experiment)
         .annotate(used=Count("sessions"))
         .filter(Q(max_sessions__isnull=True) | Q(used__lt=F("max_sessions")))
+        .order_by("-created_at", "-pk")  # what counts groups has lost the model's own order
     )
     return usable.first() or invitation_create(experiment=experiment)

@@ -45,3 +45,11 @@ def test_an_open_link_is_found_again_and_a_used_up_one_is_passed_over(study):
 def test_a_link_into_no_experiment_names_those_there_are(study):
     with pytest.raises(UnknownExperimentError, match=r"no experiment 'loses'\. There are: losses"):
         invitation_get_open(slug="loses")
+
+
+def test_of_several_links_the_newest_that_is_not_used_up_is_handed_out(study):
+    old, new, used = (invitation_create(experiment=study, max_sessions=number) for number in (None, None, 1))
+    assert invitation_get_open(slug=study.slug) == used
+    session_start(invitation=used, start_key=uuid.uuid4())
+    assert invitation_get_open(slug=study.slug) == new
+    assert old != new

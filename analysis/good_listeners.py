@@ -1,0 +1,63 @@
+"""Who of an experiment's listeners listened well, while it runs; and its end, once there are enough of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mushra.models import Experiment, Session
+from mushra.selectors.ratings import ratings_of
+
+if TYPE_CHECKING:
+    from analysis.statistics.screening import Screening
+
+SCREENED_ROLES = ("reference", "anchor70")  # whose grades the rules look at
+
+
+def experiment_screening(*, experiment: Experiment) -> Screening:
+    """The screening rules' verdict on people's ratings so far, of listeners on their way too."""
+    import pandas as pd
+
+    from analysis.statistics.screening import screen
+
+    columns = {
+        "listener": "slot__presentation__session__listener",
+        "song": "slot__stimulus__trial__song",
+        "target": "slot__stimulus__trial__target",
+        "role": "slot__stimulus__role",
+        "score": "score",
+    }
+    rows = ratings_of(experiment=experiment).filter(slot__stimulus__role__in=SCREENED_ROLES).order_by()
+    table = pd.DataFrame(list(rows.values_list(*columns.values())), columns=list(columns)).astype({"score": float})
+    # One attribute a study: it is not named with every item.
+    return screen(table.assign(study=experiment.slug, attribute="", protocol=experiment.protocol))
+
+
+def good_listener_count(*, experiment: Experiment, screening: Screening) -> int:
+    """How many people have finished whom no rule leaves out."""
+    out = [listener for _, listener in screening.listeners_out]
+    return _finished(experiment).exclude(listener__in=out).count()
+
+
+def close_when_enough(*, experiment: Experiment) -> bool:
+    """Close an open experiment that has the good listeners it waits for; return whether this was the moment.
+
+    Of two that come here at once the later sees both sessions, and both may close it. Nobody is screened before as
+    many have finished, so that most ends of sessions cost one small query.
+    """
+    wanted = experiment.good_listeners
+    if wanted is None or not experiment.is_open or _finished(experiment).count() < wanted:
+        return False
+    screening = experiment_screening(experiment=experiment)
+    if good_listener_count(experiment=experiment, screening=screening) < wanted:
+        return False
+    still_open = Experiment.objects.filter(pk=experiment.pk, state=Experiment.State.OPEN)
+    return bool(still_open.update(state=Experiment.State.CLOSED))
+
+
+def session_has_ended(*, session: Session, **_: Any) -> None:
+    """What `mushra.signals.session_ended` calls."""
+    close_when_enough(experiment=Experiment.objects.get(pk=session.experiment_id))
+
+
+def _finished(experiment: Experiment) -> Any:
+    return Session.objects.filter(experiment=experiment, simulated=False, state=Session.State.FINISHED)

@@ -1,0 +1,42 @@
+// An experiment's own page: its live part follows by itself, closing asks first, links are copied.
+
+import "../steps/copy.js";
+import { follow } from "./follow.js";
+
+const place = document.querySelector("[data-live]");
+const head = document.querySelector("[data-state-of]");
+const lost = document.querySelector("[data-lost]");
+
+function show(words) {
+  // Where a table was scrolled to is kept: what changes are its numbers.
+  const scrolled = [...place.querySelectorAll(".table-wrap")].map((one) => [one.scrollLeft, one.scrollTop]);
+  const focused = [...place.querySelectorAll(".table-wrap")].indexOf(document.activeElement);
+  place.innerHTML = words;
+  place.querySelectorAll(".table-wrap").forEach((one, index) => {
+    [one.scrollLeft, one.scrollTop] = scrolled[index] ?? [0, 0];
+    if (index === focused) one.focus({ preventScroll: true });
+  });
+  const state = place.querySelector("[data-state]");
+  head.dataset.stateOf = state.dataset.state;
+  head.querySelector("[data-state-badge]").innerHTML = state.innerHTML;
+}
+
+follow(place.dataset.live, {
+  version: place.dataset.version,
+  show,
+  answered: (isThere) => {
+    lost.hidden = isThere;
+  },
+});
+document.querySelector("[data-following]").hidden = false;
+
+const dialog = document.getElementById("close");
+document.querySelector("[data-ask=close]").addEventListener("click", (event) => {
+  event.preventDefault();
+  dialog.close();
+  dialog.showModal();
+});
+dialog.querySelector("[data-cancel]").addEventListener("click", (event) => {
+  event.preventDefault();
+  dialog.close();
+});
