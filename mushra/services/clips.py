@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
@@ -20,38 +22,44 @@ from mushra.models import Draft
 from mushra.services.drafts import draft_folder
 from separation.files import write_whole
 
+BEGINNING = ".receiving-"
+CUT_OFF = 3600  # seconds after which no upload is still on its way
 RECORD = "clips.json"  # of files in one folder: what each is
 
 
 def draft_receive(*, draft: Draft, files: Sequence[Upload | tuple[str, UploadedFile]]) -> Received:
-    """Look at an upload and let it wait for its places. What waited before is given up.
+    """Look at an upload and let it wait for its places, instead of what waited before.
 
     files: each with its path as it was uploaded; zips are unpacked. Where the folders alone say what every clip is,
     the clips are looked at together too, with those that the draft has.
 
-    Raises `ClipsError` with all that is wrong; then nothing is kept.
+    Raises `ClipsError` with all that is wrong, and `ExperimentError` where the disk is full; then nothing is kept, and
+    what waited before goes on waiting.
     """
-    draft_forget_received(draft=draft)
-    folder = draft_folder(draft) / "received"
+    _sweep(draft)
+    folder = draft_folder(draft) / f"{BEGINNING}{secrets.token_hex(8)}"  # two tabs do not meet
     there = taken_clips(draft)
     try:
         received = receive(files, folder, known=[(each.place.song, each.place.target) for each in there])
         if received.certain and (problems := check_together([*there, *received.files])):
             raise ClipsError(problems)
         _write(folder, received.files, certain=received.certain, warnings=list(map(asdict, received.warnings)))
-    except BaseException:
+        draft_forget_received(draft=draft)
+        home = folder.rename(draft_folder(draft) / "received")
+    except OSError as error:
+        raise ExperimentError(f"The upload cannot be kept ({error.strerror}).") from error
+    finally:
         shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return received
+    return replace(received, files=tuple(_read(home, is_there=False)))
 
 
 def draft_received(*, draft: Draft) -> Received | None:
     """What waits for its places, if anything does."""
     folder = draft_folder(draft) / "received"
-    if (record := _record(folder)) is None:
+    if not (record := _record(folder)):
         return None
     warnings = tuple(Problem(**warning) for warning in record["warnings"])
-    return Received(tuple(_read(folder, record, is_there=False)), record["certain"], warnings)
+    return Received(tuple(_read(folder, is_there=False)), record["certain"], warnings)
 
 
 def draft_take_clips(*, draft: Draft, mapping: Mapping[str, Place] | None = None) -> tuple[Problem, ...]:
@@ -94,11 +102,16 @@ def draft_remove_clips(*, draft: Draft, song: str = "", system: str = "") -> Non
     _exchange(draft, [each for each in there if each not in gone])
 
 
+def _sweep(draft: Draft) -> None:
+    """Remove what an upload left that was cut off with its process."""
+    for folder in draft_folder(draft).glob(f"{BEGINNING}*"):
+        if folder.stat().st_mtime < time.time() - CUT_OFF:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def taken_clips(draft: Draft) -> list[Placed]:
     """The draft's own clips, each at its place."""
-    folder = draft_folder(draft) / "clips"
-    record = _record(folder)
-    return _read(folder, record, is_there=True) if record else []
+    return _read(draft_folder(draft) / "clips", is_there=True)
 
 
 def _exchange(draft: Draft, placed: Iterable[Placed]) -> None:
@@ -142,15 +155,18 @@ def _write(folder: Path, placed: Iterable[Placed], **about: object) -> None:
     write_whole(folder / RECORD, lambda place: place.write_text(text, encoding="utf-8"))
 
 
-def _read(folder: Path, record: Mapping[str, Any], *, is_there: bool) -> list[Placed]:
+def _read(folder: Path, *, is_there: bool) -> list[Placed]:
+    """The clips of a folder; none where there is no folder."""
     return [
         Placed(Clip(row["path"], folder / row["file"], Sound(**row["sound"])), Place(**row["place"]), is_there)
-        for row in record["clips"]
+        for row in _record(folder).get("clips", [])
     ]
 
 
-def _record(folder: Path) -> dict[str, Any] | None:
-    """What was kept beside the files, where there is any."""
-    path = folder / RECORD
-    record: dict[str, Any] | None = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+def _record(folder: Path) -> dict[str, Any]:
+    """What was kept beside the files; empty where nothing was."""
+    try:
+        record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
     return record

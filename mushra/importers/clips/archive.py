@@ -49,14 +49,13 @@ def unpack(archive: BinaryIO, name: str, folder: Path, limits: Limits) -> tuple[
     name: as the upload calls the zip. What is unpacked is called by its number in `folder`, never by its own name.
     """
     try:
-        with zipfile.ZipFile(archive) as opened:
-            entries = [each for each in opened.infolist() if not each.is_dir() and not is_hidden(each.filename)]
-            problems = [*_too_much(opened, entries, name, limits, archive), *_forbidden(entries, name)]
-            if problems:
-                return [], problems
-            return _extract(opened, entries, name, folder)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError) as error:
+        opened = zipfile.ZipFile(archive)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         return [], [Problem(name, f"is no zip that can be read ({error}); pack the folder again as a plain zip.")]
+    with opened:
+        entries = [each for each in opened.infolist() if not each.is_dir() and not is_hidden(each.filename)]
+        problems = [*_too_much(opened, entries, name, limits, archive), *_forbidden(entries, name)]
+        return _extract(opened, entries, name, folder) if not problems else ([], problems)
 
 
 def _too_much(
@@ -101,7 +100,7 @@ def _extract(
         try:
             with opened.open(entry) as source, place.open("xb") as target:
                 shutil.copyfileobj(source, target)  # never more than the size that was looked at before
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
             problems.append(Problem(f"{name}: {entry.filename}", f"cannot be unpacked ({error}); pack the zip again."))
         else:
             found.append((entry.filename, place))

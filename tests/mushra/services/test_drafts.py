@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from mushra.services.design import Settings
 from mushra.services.drafts import draft_create, draft_delete, draft_folder, draft_get, drafts_folder
 from separation.errors import UnknownNameError
 from tests.mushra.importers.clips.made import packed, wav
+from tests.mushra.importers.clips.test_receive import LIES
 from tests.mushra.studio import write_studio
 
 MUSEVAL = {
@@ -98,9 +101,32 @@ def test_a_refused_upload_leaves_nothing_and_tells_everything(draft):
     assert everything(draft) == []
 
 
+def test_of_no_upload_that_lies_anything_is_kept(draft):
+    for files, sentence in LIES.values():
+        named = files.items() if isinstance(files, dict) else files
+        with pytest.raises(ClipsError) as refused:
+            draft_receive(draft=draft, files=[(path, io.BytesIO(data)) for path, data in named])
+        assert str(refused.value).startswith(sentence)
+        assert everything(draft) == []
+
+
+def test_a_full_disk_is_told_and_leaves_what_waited(draft, monkeypatch):
+    upload(draft, {"clean.wav": wav(1)})
+
+    def full(*args):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("mushra.importers.clips.receive.shutil.copyfileobj", full)
+    with pytest.raises(ExperimentError, match=r"cannot be kept .No space left on device"):
+        upload(draft, {"other.wav": wav(2)})
+    assert [file.path for file in draft_received(draft=draft).files] == ["clean.wav"]
+    assert {path.parent.name for path in everything(draft)} == {"received"}
+
+
 def test_an_unclear_upload_waits_for_its_places_and_is_placed_as_corrected(draft):
     received = upload(draft, {"clean.wav": wav(1), "model.wav": wav(2), "notes.wav": wav(3)})
     assert not received.certain
+    assert draft_received(draft=draft) == received
     with pytest.raises(ClipsError) as refused:
         draft_take_clips(draft=draft)
     assert len(refused.value.problems) == 3
