@@ -23,7 +23,8 @@ NEWEST = 20  # listeners in the list
 class Pulse:
     """What changes whenever the live page has something new to show; counted by the database in a moment.
 
-    wanted: the good listeners at whom the study closes; began and the rest: people; last: when one of them last did something, or None.
+    wanted: at how many good listeners the study closes by itself, or None. began and the rest count people; last: when
+    one of them last did something, or None.
     """
 
     state: str
