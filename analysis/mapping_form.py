@@ -89,6 +89,8 @@ class Layout:
 
         kind, mapping = self.mapping.kind, self.mapping
         elsewhere = {*mapping.said_by_names, VALUE[kind]} if mapping.layout == "wide" else set()
+        if mapping.layout == "pairs":
+            elsewhere = {"system", VALUE[kind]}
         return tuple(
             Field(
                 name, LABELS[name], mapping.columns.get(name, ""), mapping.constants.get(name, ""),
@@ -141,7 +143,7 @@ def _typed(typed: QueryDict, key: str, guessed: Mapping) -> Mapping:
             constants[name] = value
     return replace(
         guessed,
-        layout="wide" if wide else "tidy",
+        layout="wide" if wide else "pairs" if guessed.layout == "pairs" else "tidy",
         columns=columns,
         constants=constants,
         spread=tuple(typed.getlist(f"{key}-spread")) if wide else (),

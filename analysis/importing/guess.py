@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from analysis.importing.columns import ROLES, VALUE, Kind, own_names
 from analysis.importing.mapping import Mapping
+from analysis.importing.pairs import pair_of
 from analysis.importing.preview import Preview, Values
 
 # Numbers of a row, and not ratings of it.
@@ -44,6 +45,9 @@ def guess(preview: Preview, kind: Kind = "ratings") -> Mapping:
     columns = own_names(preview.columns, kind)
     if kind == "ratings" and "listener" not in columns and (listener := _webmushra_listener(preview)):
         columns["listener"] = listener
+    if kind == "ratings" and (pair := pair_of(preview.columns)):
+        roles = {name: role for name in preview.column(pair.clips[0]).distinct if (role := role_of(name)) != "system"}
+        return Mapping(kind, "pairs", columns, constants=dict(pair.constants), roles=roles)
     name_column = "system" if kind == "ratings" else "metric"
     spread = () if VALUE[kind] in columns and name_column in columns else _spread(preview, columns, kind)
     if not spread:
@@ -125,5 +129,6 @@ def _scale(values: Sequence[Values], columns: Named[str, str]) -> dict[str, str]
 
 def unmapped(preview: Preview, mapping: Mapping) -> tuple[str, ...]:
     """The file's columns of which nothing is read."""
-    used = {*mapping.columns.values(), *mapping.spread}
+    pair = pair_of(preview.columns) if mapping.layout == "pairs" else None
+    used = {*mapping.columns.values(), *mapping.spread, *(pair.columns if pair else ())}
     return tuple(name for name in preview.columns if name not in used)

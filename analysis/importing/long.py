@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.importing.cells import constant, read_cells
+from analysis.importing.cells import constant, header_of, read_cells
 from analysis.importing.columns import ALIASES, DEFAULTS, VALUE
 from analysis.importing.mapping import FILE, Mapping
+from analysis.importing.pairs import Pair, in_halves, pair_of
 from analysis.importing.problems import Problem, Problems, UnreadableError
-from analysis.importing.sniff import sniff
+from analysis.importing.sniff import Dialect, sniff
 
 PLACE = ["_file", "_row", "_column"]  # where in which file a value stood
 EXTRA_NUMBERS = ("scale_minimum", "scale_maximum")
@@ -30,11 +31,15 @@ def read_long(path: Path, mapping: Mapping, problems: Problems) -> pd.DataFrame:
     numeric = [name for name in (*EXTRA_NUMBERS, value) if name in mapping.columns]
     spread = mapping.spread if mapping.layout == "wide" else ()
     texts = [name for name in mapping.columns if name not in numeric]
+    dialect = sniff(path)
+    pair = _pair(path, dialect) if mapping.layout == "pairs" else None
+    in_words = [*pair.clips, *([pair.answer] if pair.answer else [])] if pair else []
+    in_numbers = pair.scores if pair else spread
     table, empty = read_cells(
         path,
-        sniff(path),
-        texts=list(dict.fromkeys(mapping.columns[name] for name in texts)),
-        numbers=list(dict.fromkeys([*(mapping.columns[name] for name in numeric), *spread])),
+        dialect,
+        texts=list(dict.fromkeys([*(mapping.columns[name] for name in texts), *in_words])),
+        numbers=list(dict.fromkeys([*(mapping.columns[name] for name in numeric), *in_numbers])),
         problems=problems,
     )
     if table.empty:
@@ -43,6 +48,13 @@ def read_long(path: Path, mapping: Mapping, problems: Problems) -> pd.DataFrame:
     long["_row"] = table.index.to_numpy()
     if spread:
         long = _melted(path, long, table, mapping, problems)
+    elif pair:
+        blank = np.asarray(empty[:, len(numeric) :].any(axis=1))
+        if mapping.skip_empty:
+            long, table = long[~blank], table[~blank]
+        else:
+            _refuse_empty(path, long.assign(_column=constant(pair.columns[2], len(long))), blank, problems)
+        long = in_halves(path, long, table, pair, problems)
     else:
         long["_column"] = constant(mapping.columns[value], len(long))
         blank = empty[:, -1] if numeric else np.zeros(len(long), bool)
@@ -52,6 +64,13 @@ def read_long(path: Path, mapping: Mapping, problems: Problems) -> pd.DataFrame:
             _refuse_empty(path, long, blank, problems)
     long["_file"] = constant(str(path), len(long))
     return _complete(path, long, mapping)
+
+
+def _pair(path: Path, dialect: Dialect) -> Pair:
+    pair = pair_of(header_of(path, dialect))
+    if pair is None:
+        raise UnreadableError(path, "has not the columns of webMUSHRA's bs1116.csv or paired_comparison.csv.")
+    return pair
 
 
 def _melted(path: Path, ids: pd.DataFrame, table: pd.DataFrame, mapping: Mapping, problems: Problems) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from analysis.errors import ParameterError
 from analysis.importing.columns import ALIASES, REQUIRED, VALUE, Kind
 
-Layout = Literal["tidy", "wide"]
+Layout = Literal["tidy", "wide", "pairs"]
 FILE = "{file}"  # as a constant: the file's own name, for a folder with a file a listener
 FIELD = re.compile(r"\{(\w+)\}")
 
@@ -19,12 +19,12 @@ FIELD = re.compile(r"\{(\w+)\}")
 class Mapping:
     """How to read one file.
 
-    kind: "ratings" or "scores". layout: "tidy", a row a value, or "wide", several values a row, in the columns of
-    `spread`. columns: our name -> the file's. constants: our name -> the value of all rows, for what the file does not
-    hold; so is a scale given, as scale_minimum and scale_maximum. pattern: what the names of the spread columns say, as
-    "{system}", "{target}_{system}" or "{metric}". roles: system -> role, for those that are no system. repeats: a
-    second rating of the same clip by the same listener is a repeat, and no mistake. skip_empty: a row without a value
-    is left out, and no mistake.
+    kind: "ratings" or "scores". layout: "tidy", a row a value, "wide", several values a row, in the columns of
+    `spread`, or "pairs", two ratings a row, in the columns of `pairs.PAIRS`. columns: our name -> the file's.
+    constants: our name -> the value of all rows, for what the file does not hold; so is a scale given, as scale_minimum
+    and scale_maximum. pattern: what the names of the spread columns say, as "{system}", "{target}_{system}" or
+    "{metric}". roles: system -> role, for those that are no system. repeats: a second rating of the same clip by the
+    same listener is a repeat, and no mistake. skip_empty: a row without a value is left out, and no mistake.
     """
 
     kind: Kind = "ratings"
@@ -45,7 +45,9 @@ class Mapping:
     @property
     def missing(self) -> tuple[str, ...]:
         """What every table needs, and this one would not have."""
-        value = (VALUE[self.kind],) if self.layout == "wide" and self.spread else ()
+        value: tuple[str, ...] = (VALUE[self.kind],) if self.layout == "wide" and self.spread else ()
+        if self.layout == "pairs":
+            value = ("system", VALUE[self.kind])
         there = {*self.columns, *self.constants, *self.said_by_names, *value}
         return tuple(name for name in REQUIRED[self.kind] if name not in there)
 
