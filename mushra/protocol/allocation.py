@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-STALE_AFTER = timedelta(hours=2)  # a listener who has handed in nothing for so long is taken to have left
+# A listener who has handed in nothing for so long is taken to have left. Those whom this wrongs come back and count
+# again, and their trials are given less to others then; a longer limit leaves the gaps of all who did leave unfilled.
+STALE_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Given:
 def given_so_far(*, experiment: Experiment, simulated: bool = False) -> Given:
     """What counts as given: pages that were handed in, and those that a listener who is still at it is about to.
 
-    Who has handed in nothing for two hours is taken to have left: only what they handed in counts. Who was screened
+    Who has handed in nothing for half an hour is taken to have left: only what they handed in counts. Who was screened
     out counts nothing, and simulated listeners apart from people.
     """
     sessions = Session.objects.filter(experiment=experiment, simulated=simulated).order_by()
@@ -122,7 +122,7 @@ def _allocated(experiment: Experiment, seed: int, given: Given) -> Allocation:
 
 
 def _is_at_it() -> Q:
-    """Of a session: whether it began or handed something in within the last two hours."""
+    """Of a session: whether it began or handed something in within the last half hour."""
     since = timezone.now() - STALE_AFTER
     recent = {"session": OuterRef("pk"), "submitted_at__gte": since}
     pages, answers = (Exists(model.objects.filter(**recent)) for model in (Presentation, StepAnswer))

@@ -48,9 +48,9 @@ def hand_in(session: Session, pages: int = 1000) -> None:
         presentation_submit(session=session, position=presentation.position)
 
 
-def long_ago(session: Session, hours: float = 3) -> None:
+def long_ago(session: Session, minutes: float = 60) -> None:
     """Move all that the session did that far into the past."""
-    earlier = timedelta(hours=hours)
+    earlier = timedelta(minutes=minutes)
     Session.objects.filter(pk=session.pk).update(started_at=F("started_at") - earlier)
     Presentation.objects.filter(session=session, submitted_at__isnull=False).update(
         submitted_at=F("submitted_at") - earlier

@@ -32,11 +32,19 @@ class Visit:
 
 @dataclass(frozen=True)
 class Study:
-    """handed_in: how often each trial was in the end; at_once: the most listeners who were at it at one moment."""
+    """trials: how many there are; at_once: the most listeners who were at it at one moment."""
 
     visits: list[Visit]
-    handed_in: list[int]
+    trials: int
     at_once: int
+
+    def handed_in(self, listeners: int) -> list[int]:
+        """How often each trial was handed in by so many listeners, the first to begin, once all have ended."""
+        times = [0] * self.trials
+        for visit in self.visits[:listeners]:
+            for trial in visit.trials[: visit.leaves_after]:
+                times[trial] += 1
+        return times
 
 
 def simulate_visits(
@@ -65,8 +73,4 @@ def simulate_visits(
         leaves_after = generator.randrange(count) if number in leaving else count
         visits.append(Visit(now, generator.uniform(1.5, 4), leaves_after, chosen))
         at_once = max(at_once, sum(len(visit.handed_in(now)) < visit.leaves_after for visit in visits))
-    handed_in = [0] * trials
-    for visit in visits:
-        for trial in visit.trials[: visit.leaves_after]:
-            handed_in[trial] += 1
-    return Study(visits, handed_in, at_once)
+    return Study(visits, trials, at_once)
