@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from analysis.errors import NothingToCompareError, ParameterError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 ALL_TARGETS = "all targets"
 ANCHORS = ("reference", "anchor70", "anchor35")  # below the systems, in this order
+AXIS = 36  # characters of a line
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,10 @@ class MetricFacts:
 
     @property
     def axis(self) -> str:
-        """The metric's axis in words, on two lines."""
-        unit = f", {self.unit}" if self.unit else ""
+        """The metric's axis in words: what and in what unit, on lines that fit a phone; then which way is better."""
+        what = f"{self.label}, {self.unit}" if self.unit else self.label
         way = {True: "higher is better", False: "lower is better", None: "direction unknown"}[self.higher_is_better]
-        return f"{self.label}{unit}<br>{way}"
+        return "<br>".join([*wrap(what, AXIS), way])
 
 
 @dataclass(frozen=True)
