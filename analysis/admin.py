@@ -6,7 +6,7 @@ from django.contrib import admin
 
 from analysis.api.admin import ApiTokenAdmin  # noqa: F401  # tokens are there
 from analysis.models import ImportedClip, ImportedStudy, Score, SystemDescription
-from mushra.admin_parts import ReadOnly
+from mushra.admin.parts import ReadOnly
 
 
 @admin.register(Score)

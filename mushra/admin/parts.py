@@ -10,6 +10,8 @@ from django.utils.html import format_html
 
 from mushra.models import Step, StepAnswer
 
+SIMULATED = format_html('<strong title="{}">{}</strong>', "No person: ratings computed to try things out", "simulated")
+
 
 class ReadOnly:
     """Nothing is added, changed or deleted."""

@@ -1,0 +1,45 @@
+"""Results are taken home from the list of experiments, in any of the registry's files."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from mushra.exporters import EXPORTERS
+from mushra.models import Experiment
+from mushra.selectors import export_rows
+from mushra.services import session_create
+from tests.mushra.conftest import make_study
+
+LIST = reverse("admin:mushra_experiment_changelist")
+
+
+def export(client, *experiments: Experiment, **chosen: str):
+    data = {"action": "export", "_selected_action": [experiment.pk for experiment in experiments], **chosen}
+    return client.post(LIST, data)
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda one: one.name)
+def test_one_study_is_exported_as_any_file(rosa, ada, study, exporter):
+    ada.complete(0)
+    ada.complete(1, score=64)
+    response = export(rosa, study, exporter=exporter.name)
+    assert response.headers["Content-Type"] == exporter.content_type
+    assert response.content == exporter.function(export_rows(exporter=exporter, experiment=study))
+    assert f'value="{exporter.name}"' in rosa.get(LIST).content.decode()
+
+
+def test_several_studies_are_exported_as_an_archive_with_simulated_listeners_if_asked_for(rosa, study):
+    session_create(experiment=study, simulated=True, listener="simulated-1", seed=1)
+    both = export(rosa, study, make_study("other"), exporter="listeners_csv", simulated="on")
+    archive = zipfile.ZipFile(io.BytesIO(both.content))
+    assert sorted(archive.namelist()) == ["losses-listeners-with-simulated.csv", "other-listeners-with-simulated.csv"]
+    assert b"simulated-1" in archive.read("losses-listeners-with-simulated.csv")
+    assert b"simulated-1" not in export(rosa, study, exporter="listeners_csv").content
+
+
+def test_a_file_that_there_is_not_exports_nothing(rosa, study):
+    assert "attachment" not in export(rosa, study, exporter="ratings_xml").headers.get("Content-Disposition", "")
