@@ -61,8 +61,8 @@ def frame_energy(target: Audio) -> NDArray[np.float64]:
 
 def is_active(energy: NDArray[np.float64]) -> NDArray[np.bool_]:
     """In which frames a sound is going on: those within 40 dB of the loudest; in none of them in silence."""
-    loudest = energy.max(initial=0.0)
-    return energy > loudest * 10 ** (-ACTIVE_RANGE / 10)
+    active: NDArray[np.bool_] = energy > energy.max(initial=0.0) * 10 ** (-ACTIVE_RANGE / 10)
+    return active
 
 
 def fade_edges(audio: Audio, seconds: float = FADE) -> Audio:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -81,11 +82,13 @@ def _decode(opened: soundfile.SoundFile) -> tuple[Sound, int | None]:
     """The sound, and the first sample that is not finite."""
     peak, clipped, frames = 0.0, 0, 0
     for block in opened.blocks(blocksize=BLOCK, dtype="float32", always_2d=True):
-        amplitude = np.abs(block).max(axis=1)
-        if not np.isfinite(amplitude).all():
-            bad = frames + int(np.flatnonzero(~np.isfinite(amplitude))[0])
+        amplitude = np.abs(block)
+        loudest = float(amplitude.max(initial=0.0))
+        if not math.isfinite(loudest):
+            bad = frames + int(np.flatnonzero(~np.isfinite(amplitude).all(axis=1))[0])
             return Sound(opened.samplerate, opened.channels, frames, peak, clipped), bad
-        peak = max(peak, float(amplitude.max(initial=0.0)))
-        clipped += int(np.count_nonzero(amplitude >= FULL_SCALE))
+        if loudest >= FULL_SCALE:
+            clipped += int(np.count_nonzero((amplitude >= FULL_SCALE).any(axis=1)))
+        peak = max(peak, loudest)
         frames += len(block)
     return Sound(opened.samplerate, opened.channels, frames, peak, clipped), None
