@@ -134,6 +134,10 @@ STORAGES = {
 # Static files are served straight from their sources as well, so that a first start needs no collectstatic.
 WHITENOISE_USE_FINDERS = True
 
+# A folder of clips is a file each, and the form of their places four fields each; Django's 100 and 1000 are too few.
+DATA_UPLOAD_MAX_NUMBER_FILES = 5000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25000
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

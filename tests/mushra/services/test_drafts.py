@@ -6,12 +6,14 @@ import errno
 import io
 import os
 import zipfile
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
 
 from mushra.errors import ExperimentError, UnknownDraftError
+from mushra.importers.clips.archive import Limits
 from mushra.importers.clips.records import ClipsError, Place
 from mushra.models import Draft
 from mushra.selectors.clips import chosen_estimates, collections
@@ -253,3 +255,8 @@ def test_a_zip_that_breaks_off_is_refused_and_leaves_nothing(draft):
     with pytest.raises(ClipsError, match=r"^study\.zip is no zip that can be read"):
         upload(draft, {"study.zip": data[: len(data) // 2]})
     assert everything(draft) == []
+
+
+def test_a_form_may_bring_as_many_clips_as_an_upload_may_hold(settings):
+    assert Limits().files == settings.DATA_UPLOAD_MAX_NUMBER_FILES
+    assert (len(fields(Place)) + 1) * Limits().files <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
