@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from mushra.errors import RatingError, UnknownSlotError
 from mushra.models import Interaction, Presentation, Session, Slot
+from mushra.prepared import PreparedQuery
 from mushra.protocol.protocols import PROTOCOLS
 from mushra.services.checks import check_number
 from mushra.services.sessions import LEVELS
@@ -38,11 +39,18 @@ def interactions_store(*, session: Session, slot_token: Any, interactions: Any) 
     Interaction.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+# Every listener sends some every few seconds.
+_SLOT = PreparedQuery(
+    lambda token, session: Slot.objects.filter(token=token, presentation__session=session).order_by(),
+    samples={"token": "a slot's token", "session": 2**40},
+    related=("presentation", "presentation__trial", "presentation__session", "presentation__session__experiment"),
+)
+
+
 def _presentation(session: Session, slot_token: Any) -> Presentation:
     if not isinstance(slot_token, str) or not slot_token.isprintable():
         raise RatingError("Interactions name their trial by the token of one of its slots.")
-    slots = Slot.objects.select_related("presentation__trial", "presentation__session__experiment")
-    slot = slots.filter(token=slot_token, presentation__session=session).first()
+    slot = _SLOT.first(token=slot_token, session=session.pk)
     if slot is None:
         raise UnknownSlotError(gettext("This sound is not one of this session's. Load the page again."))
     return slot.presentation

@@ -20,11 +20,11 @@ def stored(position: int) -> list[tuple]:
 
 
 def until_stored(page: Page, count: int) -> None:
-    for _ in range(100):
+    for _ in range(200):
         if Interaction.objects.count() >= count:
             return
         page.wait_for_timeout(100)
-    raise AssertionError(f"{Interaction.objects.count()} interactions after 10 s, not {count}: {stored(0)}")
+    raise AssertionError(f"{Interaction.objects.count()} interactions after 20 s, not {count}: {stored(0)}")
 
 
 def test_plays_switches_moves_and_stops_are_there_in_order_and_in_time_also_from_without_a_network(

@@ -18,7 +18,7 @@ import { TrialState } from "./trial-state.js";
 import { View } from "./view.js";
 import { drawWaveform, together } from "./waveform.js";
 
-const LOG_EVERY = 5000; // ms
+const LOG_EVERY = 10_000; // ms
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const fetchNow = (...request) => globalThis.fetch(...request);
 
