@@ -42,6 +42,9 @@ class Given:
     rows: Mapping[int, int]
 
 
+NOTHING = Given({}, {})
+
+
 def given_so_far(*, experiment: Experiment, simulated: bool = False) -> Given:
     """What counts as given: pages that were handed in, and those that a listener who is still at it is about to.
 
@@ -62,12 +65,15 @@ def given_so_far(*, experiment: Experiment, simulated: bool = False) -> Given:
 
 def allocation_next(*, experiment: Experiment, seed: int, simulated: bool = False) -> Allocation:
     """What the next listener is given, so that every trial is rated equally often."""
+    is_random = experiment.order == Experiment.Order.RANDOM
+    if experiment.trials_per_listener is None and not experiment.replicates and is_random:
+        return _allocated(experiment, seed, NOTHING)  # everybody is given the same
     return _allocated(experiment, seed, given_so_far(experiment=experiment, simulated=simulated))
 
 
 def allocation_typical(*, experiment: Experiment) -> Allocation:
     """What the first listener would be given, by the seed 0: to say beforehand how long it takes."""
-    return _allocated(experiment, 0, Given({}, {}))
+    return _allocated(experiment, 0, NOTHING)
 
 
 def allocation_of(*, session: Session) -> Allocation:
