@@ -105,8 +105,16 @@ class Spy:
             headers = dict(answer.headers) | {"Set-Cookie": str(answer.cookies)}
             self.clips[token] = Clip(token, place, headers, answer.content)
         self.pages.append(data)
-        sent = json.dumps({"position": data["position"]})
-        self._keep(self.client.post(f"{self.link}trial/", sent, content_type="application/json"))
+        heard = [
+            {"sequence": place + 1, "kind": "play", "signal": str(place), "seconds": place}
+            for place in range(len(data["slots"]))
+        ]
+        self._post("interactions/", {"slot": data["slots"][0]["token"], "interactions": heard})
+        self._post("trial/", {"position": data["position"]})
+
+    def _post(self, address: str, sent: dict) -> None:
+        answer = self.client.post(f"{self.link}{address}", json.dumps(sent), content_type="application/json")
+        self._keep(answer)
 
     def _get(self, address: str):
         return self._keep(self.client.get(address))
