@@ -120,14 +120,24 @@ def _design(one: ExperimentOutline, sounds: Mapping[str, Path], *, title: str, s
         hidden_reference=one.hidden_reference,
         anchors=tuple({anchor: None for trial in one.trials for anchor in trial.anchors}),
     ).resolved()
-    plans = [_plan(trial, sounds) for trial in one.trials]
-    anchors = {trial.name: trial.anchors for trial in one.trials}
+    trials = [part for trial in one.trials for part in _parts(trial, one, sounds)]
+    plans = [_plan(trial, sounds) for trial in trials]
+    anchors = {trial.name: trial.anchors for trial in trials}
     flow = read_flow(json.dumps({"steps": one.steps}))
     design = _Design(title, slug, settings, tuple(with_training(plans, settings)), anchors, flow)
     for plan in plans:
         check_plan(plan, design.settings_of(plan))
     check_pages(plans, settings)
     return design
+
+
+def _parts(trial: TrialOutline, one: ExperimentOutline, sounds: Mapping[str, Path]) -> list[TrialOutline]:
+    """The page as it is, or a trial a sound where each is heard alone, by itself, and they differ in length or rate."""
+    headers = {audio.info(sounds[path]) for path in trial.stimuli.values()}
+    alone = PROTOCOLS.get(one.protocol).layout == "single" and not one.hidden_reference
+    if not alone or len({(header.rate, header.frames) for header in headers}) == 1:
+        return [trial]
+    return [TrialOutline(f"{trial.name} {name}", path, {name: path}) for name, path in trial.stimuli.items()]
 
 
 def _plan(trial: TrialOutline, sounds: Mapping[str, Path]) -> TrialPlan:

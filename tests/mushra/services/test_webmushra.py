@@ -186,6 +186,19 @@ def test_sounds_of_a_page_must_be_alike(root, settings, tmp_path_factory):
     assert "a sound of 3 channels" in refused(configured(root, EVERYTHING))
 
 
+def test_sounds_of_any_length_that_are_heard_alone_are_a_trial_each(root):
+    write(root / "audio" / "b.wav", 5, seconds=1.5)
+    likert = "type: likert_single_stimulus, response: [{value: 1}, {value: 2}]"
+    text = f"testId: mos\npages: [{{id: x, {likert}, stimuli: {{A: audio/a.wav, B: audio/b.wav}}}}]"
+    (experiment,) = webmushra_import(path=configured(root, text)).experiments
+    trials = experiment.trials.filter(is_training=False)
+    assert list(trials.values_list("song", "frames")) == [("x A", RATE), ("x B", round(1.5 * RATE))]
+    assert [stimulus.system for trial in trials for stimulus in trial.stimuli.all()] == ["A", "B"]
+    with_reference = text.replace("testId: mos", "testId: with").replace("{A: audio/a.wav", "{ref: audio/ref.wav")
+    with pytest.raises(ConfigurationError, match="must be equally long"):
+        webmushra_import(path=configured(root, with_reference))
+
+
 def test_long_sounds_are_cut_and_that_is_said(root):
     for seed, name in enumerate(("ref", "a")):
         write(root / "audio" / f"{name}.wav", seed, seconds=13)
