@@ -34,7 +34,7 @@ def untouched(form: Form) -> Typed:
 
 def _values(bound: BoundField) -> list[str]:
     initial: Any = bound.initial
-    if initial in (None, "", False):
+    if initial is None or initial is False or initial == "":
         return []
     if isinstance(bound.field, BooleanField):
         return ["on"]

@@ -42,6 +42,12 @@ def clip_of_token(*, token: str) -> tuple[str, int, str]:
     raise UnknownSlotError("There is no such clip in this preview; load its page again.")
 
 
+def kept_clip(*, draft: Draft, name: str) -> bytes | None:
+    """The FLAC data of a clip that was rendered before; None where it was not. name: as `clip_of_token` has it."""
+    file = _folder(draft) / f"{name}.flac"
+    return file.read_bytes() if file.is_file() else None
+
+
 def preview_clip(*, draft: Draft, preview: Preview, trial: int, name: str = REFERENCE) -> bytes:
     """The FLAC data of a clip; its whole trial is rendered where it is not there yet."""
     made, _, clip = name.rpartition("/")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.urls import NoReverseMatch, reverse
 
 from mushra.models import Draft, Experiment
+from mushra.protocol.anchors import ANCHORS
 from mushra.protocol.protocols import PROTOCOLS
 from mushra.services.background import Stopped, Told
 from mushra.services.drafts import draft_delete
@@ -115,7 +116,7 @@ def _summary(draft: Draft, blueprint: Blueprint) -> list[tuple[str, str]]:
         ("Excerpts", f"{settings.seconds:g} s, {f'{moved} moved' if moved else 'all as proposed'}"),
         ("Protocol", PROTOCOLS.get(settings.protocol).label),
         ("Question", settings.question),
-        ("Anchors", ", ".join(settings.anchors or ()) or "none"),
+        ("Anchors", ", ".join(ANCHORS.get(name).label for name in settings.anchors or ()) or "none"),
         ("Pages beside the trials", ", ".join(pages) or "none"),
         ("Time", f"about {draft_minutes(draft)} min a listener"),
     ]

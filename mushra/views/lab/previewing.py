@@ -21,7 +21,7 @@ from mushra.protocol.steps import STEP_KINDS, Turn
 from mushra.selectors.pages import shown_trial
 from mushra.selectors.steps import step_page
 from mushra.services.drafts import draft_get
-from mushra.services.preview_clips import MIXTURE, REFERENCE, clip_of_token, clip_tokens, preview_clip
+from mushra.services.preview_clips import MIXTURE, REFERENCE, clip_of_token, clip_tokens, kept_clip, preview_clip
 from mushra.services.previewing import Preview, PreviewFlow
 from mushra.views.lab.design import draft_blueprint
 from mushra.views.listening import welcome_facts
@@ -114,9 +114,12 @@ def trial(request: HttpRequest, token: str) -> HttpResponse:
 def audio(request: HttpRequest, token: str) -> HttpResponse:
     """A clip of a page, for the one whose draft it is."""
     try:
-        draft, number, name = clip_of_token(token=token)
-        found, preview = _preview(request, draft)
-        data = preview_clip(draft=found, preview=preview, trial=number, name=name)
+        owner, number, name = clip_of_token(token=token)
+        draft = draft_get(token=owner, owner=request.user)
+        data = kept_clip(draft=draft, name=name)
+        if data is None:
+            _, preview = _preview(request, owner)
+            data = preview_clip(draft=draft, preview=preview, trial=number, name=name)
     except UnknownSlotError as error:
         raise Http404(str(error)) from error
     return _sound(mask(data, token), "application/octet-stream")

@@ -28,7 +28,9 @@ class Excerpt {
   }
 
   async load() {
+    const asked = secondsOf();
     const answer = await fetch(this.address(this.root.dataset.overview), { credentials: "same-origin" });
+    if (asked !== secondsOf()) return; // the length was changed meanwhile, and asked for anew
     if (!answer.ok) {
       this.find("place").textContent = "The waveform cannot be shown.";
       return;
@@ -40,7 +42,6 @@ class Excerpt {
     this.window.hidden = false;
     this.show();
     this.draw();
-    await this.measure();
   }
 
   get start() {
@@ -73,6 +74,7 @@ class Excerpt {
   }
 
   async measure() {
+    if (!this.overview) return;
     const answer = await fetch(this.address(this.root.dataset.facts, { start: this.start }), { credentials: "same-origin" });
     if (!answer.ok) return;
     const { rows } = await answer.json();
@@ -136,7 +138,9 @@ function rowOf({ name, loudness, peak_db: peak, clipped, frames, rate }) {
 
 const excerpts = [...document.querySelectorAll("[data-excerpt]")].map((root) => new Excerpt(root));
 async function loadAll() {
-  for (const excerpt of excerpts) await excerpt.load(); // one after the other: each decodes a song
+  // One after the other: each decodes a song.
+  for (const excerpt of excerpts) await excerpt.load();
+  for (const excerpt of excerpts) await excerpt.measure();
 }
 form.elements.seconds.addEventListener("change", async () => {
   await keepNow();
