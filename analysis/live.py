@@ -97,7 +97,9 @@ def pulse(*, experiment: Experiment) -> Pulse:
     people = Session.objects.filter(experiment=experiment, simulated=False)
     by_state = dict(people.order_by().values_list("state").annotate(Count("pk")))
     of_people = {"session__experiment": experiment, "session__simulated": False}
-    rated = Rating.objects.filter(**{f"slot__presentation__{name}": value for name, value in of_people.items()})
+    # Whose session has ended rated nothing after handing in the last trial, which is counted below.
+    on_the_way = of_people | {"session__state": Session.State.ACTIVE}
+    rated = Rating.objects.filter(**{f"slot__presentation__{name}": value for name, value in on_the_way.items()})
     handed_in = Presentation.objects.filter(**of_people, submitted_at__isnull=False).order_by()
     answered = StepAnswer.objects.filter(**of_people)
     handed = handed_in.aggregate(count=Count("pk"), last=Max("submitted_at"))

@@ -157,8 +157,8 @@ RECRUITERS.add(
         instructions="Send the link to whoever may listen. Everyone who opens it begins a session of their own.",
         entries=(
             Entry("return_url", "Address at the end", "{code} stands for the completion code."),
-            Entry("screen_out_url", "Address when screened out"),
-            Entry("full_url", "Address when full or closed"),
+            Entry("screen_out_url", "When screened out", "An address."),
+            Entry("full_url", "When full or closed", "An address."),
         ),
     )
 )

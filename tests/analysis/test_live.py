@@ -66,7 +66,7 @@ def test_every_change_has_a_version_of_its_own_and_none_has_the_same(study):
     versions.append(pulse(experiment=study).version())
     Presentation.objects.filter(session__listener="Ben", position=3).update(submitted_at=timezone.now())
     versions.append(pulse(experiment=study).version())
-    Rating.objects.filter(slot__presentation__session__listener="Ada").update(rated_at=timezone.now())
+    Rating.objects.filter(slot__presentation__session__listener="Ben").update(rated_at=timezone.now())
     versions.append(pulse(experiment=study).version())
     experiment_pause(experiment=study)
     versions.append(pulse(experiment=study).version())
