@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection as Names
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -133,6 +136,27 @@ def _key(home: Path) -> str:
 
 
 def _read(key: str, title: str, home: Path) -> Collection:
+    return _read_once(key, title, home, _state(home))
+
+
+def _state(home: Path) -> int:
+    """A number that is another one once a file of the collection is: to look at files is faster than to open them."""
+    return hash(tuple(sorted([*_seen(_songs(home), depth=2), *_seen(home / "estimates", depth=3)])))
+
+
+def _seen(folder: Path | str, depth: int) -> Iterator[tuple[str | int, ...]]:
+    with suppress(OSError), os.scandir(folder) as entries:  # one that is not there has nothing in it
+        for entry in entries:
+            yield (entry.path,)
+            if entry.is_dir() and depth > 1:
+                yield from _seen(entry.path, depth - 1)
+            elif entry.is_file():
+                status = entry.stat()
+                yield entry.path, status.st_size, status.st_mtime_ns, status.st_ino
+
+
+@lru_cache(maxsize=32)
+def _read_once(key: str, title: str, home: Path, state: int) -> Collection:  # noqa: ARG001 - part of what is remembered
     try:
         songs = read_songs(_songs(home), check_samples=False)
         estimates = read_estimates(home / "estimates", songs) if (home / "estimates").is_dir() else []

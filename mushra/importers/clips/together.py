@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from mushra.importers.clips.records import LEFT_OUT, MIXTURE, REFERENCE, SYSTEM, Place, Placed, Problem, alike
+from mushra.importers.clips.records import LEFT_OUT, MIXTURE, REFERENCE, ROLES, SYSTEM, Place, Placed, Problem, alike
 from mushra.protocol.anchors import ANCHORS
 
 LONGEST_NAME = 100  # characters; folders and the database take it
@@ -38,6 +38,9 @@ def check_together(placed: Iterable[Placed]) -> list[Problem]:
 
 def _names(placed: Placed) -> Iterator[Problem]:
     place = placed.place
+    if place.role not in ROLES:
+        yield Problem(placed.path, f"has the role {place.role!r}; a role is one of {', '.join(ROLES)}.")
+        return
     if place.missing:
         yield Problem(placed.path, f"needs a name of its {' and '.join(place.missing)}, as it is a {place.role}.")
     for what in ("song", "target", "system"):

@@ -31,7 +31,7 @@ from mushra.services.drafts import draft_create, draft_delete, draft_folder, dra
 from separation.errors import UnknownNameError
 from tests.mushra.importers.clips.made import packed, wav
 from tests.mushra.importers.clips.test_receive import LIES
-from tests.mushra.studio import write_studio
+from tests.mushra.studio import write_estimate, write_studio
 
 MUSEVAL = {
     "songs/Amber/vocals.wav": wav(1),
@@ -247,6 +247,10 @@ def test_a_collection_that_cannot_be_used_says_why(settings):
     assert "notes.txt is no audio file" in broken.problem
     with pytest.raises(ExperimentError, match=r"notes\.txt is no audio file"):
         chosen_estimates(collections=["here"])
+    (settings.DATA_DIR / "songs" / "Amber" / "notes.txt").unlink()
+    assert collections()[0].problem == ""
+    write_estimate(settings.DATA_DIR / "estimates", "newer")
+    assert "newer" in collections()[0].systems
 
 
 def test_a_zip_that_breaks_off_is_refused_and_leaves_nothing(draft):

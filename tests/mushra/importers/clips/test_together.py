@@ -115,6 +115,7 @@ def test_one_name_in_two_spellings_is_told_once():
 @pytest.mark.parametrize(
     ("place", "sentence"),
     [
+        (Place("spy", "Amber"), "has the role 'spy'; a role is one of reference, mixture, system, left out."),
         (Place("reference", "Amber"), "needs a name of its target, as it is a reference."),
         (Place("system"), "needs a name of its song and target and system, as it is a system."),
         (Place("system", "Amber", "vocals", "../x"), "has '../x' for its system; a name has no slash"),
