@@ -110,7 +110,7 @@ def rosa_signs_in(chromium, live_server):
             page.get_by_label("Password").fill("a long way to go")
             page.get_by_role("button", name="Log in").click()
             page.get_by_role("row", name=slug).get_by_role("checkbox").check()
-            page.locator("select[name=action]").select_option(label="Export ratings.csv")
+            page.locator("select[name=action]").select_option(label="Export")
             with page.expect_download() as downloading:
                 page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
             assert downloading.value.suggested_filename == f"{slug}-ratings.csv"

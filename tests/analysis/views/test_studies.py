@@ -154,7 +154,7 @@ def test_an_abx_test_has_no_opinions_to_show_and_offers_its_file(olga, study):
     Experiment.objects.update(protocol="abx")
     page = olga.get("/studies/first-study/").content.decode()
     assert "126 ratings are left out: ABX tells whether a difference is heard" in page
-    assert reverse("mushra:export", args=["first-study"]) in page
+    assert reverse("lab:export", args=["first-study", "ratings_csv"]) in page
     assert olga.get("/studies/first-study/mos.csv").status_code == 400
 
 
@@ -167,7 +167,7 @@ def test_simulated_ratings_are_left_out_unless_asked_for(olga, study):
     assert "Simulated ratings are in these numbers" in asked
     assert "Mean opinion scores (simulated ratings)" in asked
     assert "mushra" not in asked
-    assert f"{reverse('mushra:export', args=['first-study'])}?simulated=1" in asked
+    assert f"{reverse('lab:export', args=['first-study', 'ratings_csv'])}?simulated=1" in asked
 
 
 def test_a_study_with_only_simulated_ratings_says_so_and_offers_them(olga):
