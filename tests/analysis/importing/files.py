@@ -16,6 +16,15 @@ WEBMUSHRA = (
     'mine,d@e.f,41,u-2,"song 1",anchor35,7,9100,\n'
     'mine,d@e.f,41,u-2,"song 1",C1,60,9100,\n'
 )
+# Its paired_comparison.csv: two that were answered, one undecided, one left.
+CHOICES = (
+    "session_test_id,email,session_uuid,trial_id,choice_reference,choice_non_reference,choice_answer,choice_time,"
+    "choice_comment\n"
+    "t,a@b.c,u-1,one,reference,C1,correct,900,\n"
+    "t,a@b.c,u-1,one,reference,C2,incorrect,800,loud\n"
+    "t,a@b.c,u-1,two,reference,C1,undecided,700,\n"
+    "t,d@e.f,u-2,one,reference,C1,unknown,100,\n"
+)
 TIDY = "listener,song,target,system,score\nAda,one,vocals,umx,55\nAda,one,vocals,ref,99\nBen,one,vocals,umx,60.5\n"
 WIDE = "listener,song,umx,demucs,ref\nAda,one,55,70,99\nBen,one,60.5,,98\n"
 SCORES = "song,target,system,metric,value\none,vocals,umx,sdr,5.5\none,vocals,umx,sir,\n"

@@ -7,16 +7,8 @@ import pytest
 from analysis.importing import Mapping, guess, preview, read
 from analysis.importing.guess import unmapped
 from mushra.exporters import EXPORTERS
-from tests.analysis.importing.files import messages, read_as_guessed, written
+from tests.analysis.importing.files import CHOICES, messages, read_as_guessed, written
 
-CHOICES = (
-    "session_test_id,email,session_uuid,trial_id,choice_reference,choice_non_reference,choice_answer,choice_time,"
-    "choice_comment\n"
-    "t,a@b.c,u-1,one,reference,C1,correct,900,\n"
-    "t,a@b.c,u-1,one,reference,C2,incorrect,800,loud\n"
-    "t,a@b.c,u-1,two,reference,C1,undecided,700,\n"
-    "t,d@e.f,u-2,one,reference,C1,unknown,100,\n"
-)
 GRADES = (
     "session_test_id,session_uuid,trial_id,rating_reference,rating_non_reference,rating_reference_score,"
     "rating_non_reference_score,rating_time,choice_comment\n"

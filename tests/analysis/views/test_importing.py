@@ -17,7 +17,7 @@ from django.test import Client
 from analysis import uploads
 from analysis.models import ImportedClip, ImportedStudy
 from analysis.studies import study_get
-from tests.analysis.importing.files import SCORES, TIDY, WIDE, WIDE_SCORES
+from tests.analysis.importing.files import CHOICES, SCORES, TIDY, WIDE, WIDE_SCORES
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,21 @@ def test_the_guess_can_be_corrected(olga):
     assert ratings["target"].astype(str).tolist() == ["drums"] * 2
     assert ratings["score"].tolist() == [50.0, 0.0]
     assert ratings["role"].astype(str).tolist() == ["system", "anchor35"]
+
+
+def test_webmushras_pairs_stay_pairs_when_the_form_is_sent(olga):
+    page = upload(olga, ratings=[table(CHOICES)])
+    seen = olga.get(page.url).content.decode()
+    assert "a row a pair of ratings" in seen
+    assert "1 listener, 2 songs, 1 target, 3 systems, 6 ratings, 0 to 100" in seen
+    typed = {
+        "ratings-0-layout": "tidy", "ratings-0-column-listener": "email", "ratings-0-column-song": "trial_id",
+        "ratings-0-value-protocol": "abx", "role-system": ["reference", "C1", "C2"], "role-0": "reference",
+    }  # fmt: skip
+    assert olga.post(page.url, typed | {"action": "add"}).status_code == 302
+    ratings = study_get(slug="a-pilot").data().ratings
+    assert set(ratings["listener"].astype(str)) == {"a@b.c"}
+    assert ratings.loc[ratings["role"] == "system", "score"].tolist() == [0.0, 100.0, 50.0]
 
 
 def test_files_with_the_same_columns_are_asked_about_once(olga):
