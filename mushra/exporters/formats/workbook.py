@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_CHARACTERS = 32_767  # of a cell
+MOST_CHARACTERS = 32_767  # of a cell, as UTF-16 counts them
+CUT = -2  # what the library says when a text was longer
 MOST_ROWS = 1_048_576  # of a sheet
 MADE = datetime(1980, 1, 1)  # not now: the same rows make the same file
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -58,13 +59,11 @@ def _fill(book: Workbook, table: Table, rows: Iterable[Row]) -> None:
 
 def _write_text(sheet: Worksheet, row: int, column: int, value: Any, plain: Format) -> None:
     text = as_text(value)
-    units = len(text.encode("utf-16-le")) // 2
-    if units > MOST_CHARACTERS:
+    if text.startswith("<r>") and text.endswith("</r>"):  # the library would take it for XML of its own
+        sheet.write_rich_string(row, column, text[:1], plain, text[1:])
+    elif text and sheet.write_string(row, column, text) == CUT:
+        units = len(text.encode("utf-16-le")) // 2
         raise ExportError(
             f"A cell of a workbook has room for {MOST_CHARACTERS:,} characters, and a text has {units:,}; "
             "take another format."
         )
-    if text.startswith("<r>") and text.endswith("</r>"):  # the library would take it for XML of its own
-        sheet.write_rich_string(row, column, text[:1], plain, text[1:])
-    elif text:
-        sheet.write_string(row, column, text)
