@@ -40,4 +40,4 @@ def _values(bound: BoundField) -> list[str]:
         return ["on"]
     if isinstance(bound.field, MultipleChoiceField):
         return [str(value) for value in initial]
-    return [str(initial)]
+    return [f"{initial:g}" if isinstance(initial, float) else str(initial)]

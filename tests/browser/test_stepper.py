@@ -12,6 +12,7 @@ import soundfile
 from playwright.sync_api import BrowserContext, Page, expect
 
 from mushra.models import Draft, Experiment, Interaction, Invitation, Presentation, Rating, Session, StepAnswer
+from tests.browser.axe import assert_accessible
 from tests.browser.tones import RATE, wait_until_loaded
 
 SECONDS = 3
@@ -195,3 +196,16 @@ def test_a_build_that_is_stopped_leaves_nothing(olga: Page, clips, tmp_path, mon
     assert left == []
     assert Experiment.objects.count() == 0
     assert Draft.objects.count() == 1
+
+
+def test_every_step_can_be_used_by_ear_by_keys_and_on_a_phone(olga: Page, clips):
+    upload(olga, clips)
+    for step in ("Songs and systems", "Excerpts", "Protocol", "Listeners", "Preview", "Open"):
+        expect(olga.get_by_role("heading", name=step, exact=True, level=1)).to_be_visible()
+        olga.wait_for_load_state("networkidle")
+        assert_accessible(olga)
+        olga.set_viewport_size({"width": 390, "height": 844})
+        assert olga.evaluate("document.documentElement.scrollWidth") <= 390, f"{step} is wider than a phone"
+        olga.set_viewport_size({"width": 1280, "height": 800})
+        if step != "Open":
+            olga.get_by_role("button", name="Next", exact=True).click()
