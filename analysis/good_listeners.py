@@ -1,4 +1,4 @@
-"""Who of an experiment's listeners listened well, while it runs; and its end, once there are enough of them."""
+"""Who of an experiment's listeners listened well, while it runs; and no more of them, once there are enough."""
 
 from __future__ import annotations
 
@@ -38,25 +38,26 @@ def good_listener_count(*, experiment: Experiment, screening: Screening) -> int:
     return _finished(experiment).exclude(listener__in=out).count()
 
 
-def close_when_enough(*, experiment: Experiment) -> bool:
-    """Close an open experiment that has the good listeners it waits for; return whether this was the moment.
+def fill_when_enough(*, experiment: Experiment) -> bool:
+    """Let nobody new into an open experiment that has the good listeners it waits for; return whether it is now full.
 
-    Of two that come here at once the later sees both sessions, and both may close it. Nobody is screened before as
+    Who has begun may finish: they are paid for it. Of two that come here at once the later sees both sessions. Nobody
+    is screened before as
     many have finished, so that most ends of sessions cost one small query.
     """
     wanted = experiment.good_listeners
-    if wanted is None or not experiment.is_open or _finished(experiment).count() < wanted:
+    if wanted is None or experiment.state != Experiment.State.OPEN or _finished(experiment).count() < wanted:
         return False
     screening = experiment_screening(experiment=experiment)
     if good_listener_count(experiment=experiment, screening=screening) < wanted:
         return False
     still_open = Experiment.objects.filter(pk=experiment.pk, state=Experiment.State.OPEN)
-    return bool(still_open.update(state=Experiment.State.CLOSED))
+    return bool(still_open.update(state=Experiment.State.FULL))
 
 
 def session_has_ended(*, session: Session, **_: Any) -> None:
     """What `mushra.signals.session_ended` calls."""
-    close_when_enough(experiment=Experiment.objects.get(pk=session.experiment_id))
+    fill_when_enough(experiment=Experiment.objects.get(pk=session.experiment_id))
 
 
 def _finished(experiment: Experiment) -> Any:

@@ -23,7 +23,7 @@ NEWEST = 20  # listeners in the list
 class Pulse:
     """What changes whenever the live page has something new to show; counted by the database in a moment.
 
-    wanted: at how many good listeners the study closes by itself, or None. began and the rest count people; last: when
+    wanted: at how many good listeners the study is full, or None. began and the rest count people; last: when
     one of them last did something, or None.
     """
 

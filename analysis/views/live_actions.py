@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from analysis.errors import AnalysisError
-from analysis.good_listeners import close_when_enough
+from analysis.good_listeners import fill_when_enough
 from analysis.views.live import page_context
 from mushra.models import Experiment
 from mushra.selectors import experiment_get
@@ -95,15 +95,15 @@ def personal_links(request: HttpRequest, experiment: Experiment) -> str:
 
 @action
 def recruiting(request: HttpRequest, experiment: Experiment) -> str:
-    """`recruiter`, what it asks for, and `good_listeners` (empty: closed by hand)."""
+    """`recruiter`, what it asks for, and `good_listeners` (empty: as many as come)."""
     experiment = recruiting_set(
         experiment=experiment,
         recruiter=request.POST.get("recruiter", ""),
         entered=request.POST.dict(),
         good_listeners=_whole(request.POST.get("good_listeners", ""), "The number of good listeners"),
     )
-    if close_when_enough(experiment=experiment):
-        return "Saved. There are as many good listeners already, so the study is closed."
+    if fill_when_enough(experiment=experiment):
+        return "Saved. There are as many good listeners already, so the study is full."
     return "Saved."
 
 

@@ -13,6 +13,7 @@ class Experiment(models.Model):
         DRAFT = "draft"
         OPEN = "open"
         PAUSED = "paused"
+        FULL = "full"
         CLOSED = "closed"
 
     class Order(models.TextChoices):
@@ -41,7 +42,7 @@ class Experiment(models.Model):
         blank=True, max_length=500, help_text="Where a listener goes who comes when the study is full or closed."
     )
     good_listeners = models.PositiveIntegerField(
-        null=True, blank=True, help_text="The study closes by itself at so many whom no screening rule leaves out."
+        null=True, blank=True, help_text="At so many whom no screening rule leaves out the study is full."
     )
     trials_per_listener = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Rated trials of one listener; empty: all. Every trial is given as often."
@@ -64,7 +65,7 @@ class Experiment(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                name="experiment_state_is_known", condition=Q(state__in=["draft", "open", "paused", "closed"])
+                name="experiment_state_is_known", condition=Q(state__in=["draft", "open", "paused", "full", "closed"])
             ),
             models.CheckConstraint(name="experiment_order_is_known", condition=Q(order__in=["random", "latin_square"])),
         ]
@@ -74,7 +75,8 @@ class Experiment(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state == self.State.OPEN
+        """Whether it takes ratings; one that is full takes those of listeners who have begun."""
+        return self.state in (self.State.OPEN, self.State.FULL)
 
 
 class Trial(models.Model):

@@ -73,9 +73,7 @@ def invitation_get(*, token: str) -> Invitation:
 def check_is_open(*, experiment: Experiment) -> None:
     """Raises `LinkError` where the experiment lets no listener in: not yet, not now (403), or no more (410)."""
     if experiment.state == Experiment.State.CLOSED:
-        raise LinkError(
-            gettext("This study is closed. It takes no more listeners; thank you for wanting to help."), status=410
-        )
+        raise _no_more()
     if experiment.state == Experiment.State.PAUSED:
         raise LinkError(
             gettext("This study is paused. Whatever you rated is kept; try the same link later."), status=403
@@ -87,11 +85,13 @@ def check_is_open(*, experiment: Experiment) -> None:
 def check_may_begin(*, invitation: Invitation, given: Mapping[str, Any] = MappingProxyType({})) -> None:
     """Raises `LinkError` where a new listener cannot begin.
 
-    That is where the study is not open, the link is used up (410), or, by the link's parameters in `given`, where it
-    is only previewed or its listener has a session already (403).
+    That is where the study is full or not open, the link is used up (410), or, by the link's parameters in `given`,
+    where it is only previewed or its listener has a session already (403).
     """
     experiment = invitation.experiment
     check_is_open(experiment=experiment)
+    if experiment.state == Experiment.State.FULL:
+        raise _no_more()
     if invitation.max_sessions is not None and invitation.sessions.count() >= invitation.max_sessions:
         raise LinkError(
             gettext(
@@ -130,3 +130,9 @@ def _count(queryset: QuerySet, group: str) -> Coalesce:
     """How many rows of a correlated queryset there are, as a subquery: joins would multiply the counts."""
     counted = queryset.order_by().values(group).annotate(total=Count("pk")).values("total")
     return Coalesce(Subquery(counted), 0)
+
+
+def _no_more() -> LinkError:
+    return LinkError(
+        gettext("This study is closed. It takes no more listeners; thank you for wanting to help."), status=410
+    )

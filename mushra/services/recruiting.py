@@ -21,7 +21,7 @@ def recruiting_set(
     """Have the experiment's listeners come from that recruiter: its parameters kept, its addresses led back to.
 
     entered: what the recruiter's `entries` ask for, by their names. Parameters that no recruiter knows stay, as those
-    of a flow file do. good_listeners: the study closes by itself at so many.
+    of a flow file do. good_listeners: the study is full at so many.
 
     Raises `UnknownNameError`, `FlowError` for an entry that is wrong, `ExperimentError` for a number that is.
     """
@@ -29,7 +29,7 @@ def recruiting_set(
     addresses = source.addresses(entered)
     if good_listeners is not None and not 1 <= good_listeners <= MOST_LISTENERS:
         raise ExperimentError(
-            f"A study closes at 1 to {MOST_LISTENERS:,} good listeners, not at {good_listeners:,}; "
+            f"A study is full at 1 to {MOST_LISTENERS:,} good listeners, not at {good_listeners:,}; "
             "without a number it is closed by hand."
         )
     with transaction.atomic():

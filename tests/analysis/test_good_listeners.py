@@ -1,4 +1,4 @@
-"""A study closes by itself at so many good listeners: counted right, cheap until then, safe when two end at once."""
+"""A study is full at so many good listeners: counted right, cheap until then, safe when two end at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from analysis.good_listeners import close_when_enough, experiment_screening, good_listener_count
+from analysis.good_listeners import experiment_screening, fill_when_enough, good_listener_count
 from analysis.statistics.screening import screen
 from mushra.models import Experiment, Presentation, Rating, Session
 from mushra.selectors import ratings_frame
@@ -55,39 +55,41 @@ def test_good_are_people_who_finished_and_whom_no_rule_leaves_out(study):
     assert count(study) == 1
 
 
-def test_a_study_closes_at_its_number_and_not_before(study):
-    assert not close_when_enough(experiment=wait_for(study, 4))  # four have finished, but one does not hear
+def test_a_study_is_full_at_its_number_and_not_before(study):
+    assert not fill_when_enough(experiment=wait_for(study, 4))  # four have finished, but one does not hear
     assert state(study) == "open"
-    assert close_when_enough(experiment=wait_for(study, 3))
-    assert state(study) == "closed"
+    assert fill_when_enough(experiment=wait_for(study, 3))
+    assert state(study) == "full"
 
 
-@pytest.mark.parametrize(("number", "before"), [(None, "open"), (1, "paused"), (1, "draft"), (1, "closed")])
+@pytest.mark.parametrize(
+    ("number", "before"), [(None, "open"), (1, "paused"), (1, "draft"), (1, "full"), (1, "closed")]
+)
 def test_a_study_that_waits_for_nobody_or_is_not_open_stays_as_it_is(study, number, before):
-    assert not close_when_enough(experiment=wait_for(study, number, state=before))
+    assert not fill_when_enough(experiment=wait_for(study, number, state=before))
     assert state(study) == before
 
 
-def test_of_two_who_end_at_once_one_closes_it_and_a_pause_between_is_kept(study):
+def test_of_two_who_end_at_once_one_fills_it_and_a_pause_between_is_kept(study):
     both = [wait_for(study, 3), wait_for(study, 3)]
-    assert [close_when_enough(experiment=one) for one in both] == [True, False]
+    assert [fill_when_enough(experiment=one) for one in both] == [True, False]
     late = wait_for(study, 3, state="open")
     wait_for(study, 3, state="paused")
-    assert not close_when_enough(experiment=late)
+    assert not fill_when_enough(experiment=late)
     assert state(study) == "paused"
 
 
 def test_until_as_many_have_finished_an_end_costs_one_query(study):
     waiting = wait_for(study, 5)
     with CaptureQueriesContext(connection) as queries:
-        close_when_enough(experiment=waiting)
+        fill_when_enough(experiment=waiting)
     assert len(queries) == 1
 
 
-def test_the_end_of_a_session_closes_the_study(study):
+def test_the_end_of_a_session_may_fill_the_study(study):
     wait_for(study, 3)
     session_ended.send(sender=Session, session=Session.objects.get(listener="Ada"))
-    assert state(study) == "closed"
+    assert state(study) == "full"
 
 
 def test_a_protocol_without_rules_counts_all_who_finished(study):

@@ -78,7 +78,7 @@ def test_the_page_follows_two_listeners_to_the_end_of_the_study(olga, study, inv
         hand_in(ada, her, position, reference=100)
     expect(olga.get_by_text("1 of 1 good listeners")).to_be_visible()
     expect(olga.get_by_text("Every stimulus has 2 ratings.")).to_be_visible()
-    expect(olga.locator("[data-state-badge]")).to_have_text("closed")
+    expect(olga.locator("[data-state-badge]")).to_have_text("full")
     expect(olga.get_by_role("button", name="Open again")).to_be_visible()
     assert olga.evaluate("window.here")  # the same page, never loaded again
 

@@ -155,7 +155,7 @@ def test_a_link_for_some_listeners_is_made(olga, study):
             {"recruiter": "link", "good_listeners": "1.5"},
             "is a whole number, or empty; not",
         ),
-        ("recruiting", {"recruiter": "link", "good_listeners": "0"}, "closes at 1 to 100,000 good listeners"),
+        ("recruiting", {"recruiter": "link", "good_listeners": "0"}, "is full at 1 to 100,000 good listeners"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_form_with_what_was_typed(olga, study, act, sent, message):
@@ -186,12 +186,12 @@ def test_prolific_is_set_up(olga, study):
     assert 'value="C1"' not in olga.get(f"{PAGE}?recruiter=link").content.decode()
 
 
-def test_a_number_that_is_reached_already_closes_the_study(olga, study):
+def test_a_number_that_is_reached_already_fills_the_study(olga, study):
     Rating.objects.filter(slot__stimulus__role="reference").update(score=100)
     olga.post(f"{PAGE}state/", {"state": "open"})
     response = olga.post(f"{PAGE}recruiting/", {"recruiter": "link", "good_listeners": "2"}, follow=True)
-    assert "so the study is closed" in text(response)
-    assert state() == "closed"
+    assert "so the study is full" in text(response)
+    assert state() == "full"
 
 
 def test_personal_links_come_as_a_file(olga, study):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from mushra.models import Experiment, Session, Step
+from mushra.models import Experiment, Presentation, Session, Step
 from mushra.services import experiment_close, experiment_pause, invitation_create, recruiting_set
 from tests.mushra.conftest import Listener
 from tests.mushra.flows import CONSENT, HEADPHONES, LEVEL, give_flow, screening_answers
@@ -108,6 +108,18 @@ def test_who_comes_to_a_closed_study_is_led_on(study, link):
         response = browser.get(link, {"PROLIFIC_PID": "p2"})
         assert response.status_code == 410
         assert f'href="{DONE}C3"' in response.content.decode()
+
+
+def test_who_comes_to_a_full_study_is_led_on_and_who_has_begun_may_finish(study, link):
+    ada = Listener(invitation_create(experiment=study))
+    Experiment.objects.update(state="full")
+    response = newcomer().get(link, {"PROLIFIC_PID": "p2"})
+    assert response.status_code == 410
+    assert f'href="{DONE}C3"' in response.content.decode()
+    for position in range(Presentation.objects.count()):
+        ada.complete(position)
+    assert Session.objects.get().state == "finished"
+    assert f'href="{DONE}C1"' in ada.client.get(ada.link).content.decode()
 
 
 def test_who_comes_to_a_link_that_is_used_up_is_led_on_with_the_ids_of_the_link(study):
