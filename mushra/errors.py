@@ -41,6 +41,12 @@ class UnknownDraftError(MushraError):
     status = 404
 
 
+class UnknownPreviewError(MushraError):
+    """A clip that a researcher's preview does not have, or has no more."""
+
+    status = 404
+
+
 class ExportError(MushraError):
     """A file of ratings that cannot be written."""
 

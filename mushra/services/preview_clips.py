@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from mushra.errors import UnknownSlotError
+from mushra.errors import UnknownPreviewError
 from mushra.models import Draft
 from mushra.services.drafts import draft_folder
 from mushra.services.previewing import MOST_CLIPS, Preview
@@ -33,13 +33,13 @@ def clip_tokens(*, draft: Draft, preview: Preview, position: int) -> dict[str, s
 
 
 def clip_of_token(*, token: str) -> tuple[str, int, str]:
-    """The draft's token, the trial's number and the clip's name; raises `UnknownSlotError`."""
+    """The draft's token, the trial's number and the clip's name; raises `UnknownPreviewError`."""
     parts = token.split("-", 5)
     if len(parts) == 6 and parts[0].isdigit():
         trial, position, name, made, signature, draft = parts
         if constant_time_compare(signature, _signature(draft, f"{trial}-{position}-{name}-{made}")):
             return draft, int(trial), f"{made}/{name}"
-    raise UnknownSlotError("There is no such clip in this preview; load its page again.")
+    raise UnknownPreviewError("There is no such clip in this preview; load its page again.")
 
 
 def kept_clip(*, draft: Draft, name: str) -> bytes | None:
@@ -54,12 +54,12 @@ def preview_clip(*, draft: Draft, preview: Preview, trial: int, name: str = REFE
     folder = _folder(draft) / (made or _fingerprint(preview, trial))
     if not folder.is_dir():
         if made and made != _fingerprint(preview, trial):
-            raise UnknownSlotError("The experiment was changed meanwhile; load the preview's page again.")
+            raise UnknownPreviewError("The experiment was changed meanwhile; load the preview's page again.")
         _render(preview, trial, folder)
     try:
         return (folder / f"{clip}.flac").read_bytes()
     except FileNotFoundError as error:
-        raise UnknownSlotError("There is no such clip in this preview.") from error
+        raise UnknownPreviewError("There is no such clip in this preview.") from error
 
 
 def _render(preview: Preview, trial: int, folder: Path) -> None:

@@ -17,7 +17,10 @@ from tests.mushra.words import (
 )
 
 ROOT = catalogues.ROOT
-TEMPLATES = sorted((ROOT / "templates" / "mushra").rglob("*.html"))
+FOR_RESEARCHERS = [ROOT / "templates" / "mushra" / name for name in ("lab", "admin")]  # in English only
+TEMPLATES = sorted(
+    path for path in (ROOT / "templates" / "mushra").rglob("*.html") if path.parent not in FOR_RESEARCHERS
+)
 SCRIPTS = sorted(
     [ROOT / "static/js/theme.js", *(ROOT / "static/js/listen").rglob("*.js"), *(ROOT / "static/js/steps").rglob("*.js")]
 )

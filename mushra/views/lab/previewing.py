@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from mushra.errors import ExperimentError, UnknownSlotError
+from mushra.errors import ExperimentError, UnknownPreviewError
 from mushra.models import Draft, Step
 from mushra.protocol.flow import StepPage, TrialPage
 from mushra.protocol.mask import mask
@@ -120,7 +120,7 @@ def audio(request: HttpRequest, token: str) -> HttpResponse:
         if data is None:
             _, preview = _preview(request, owner)
             data = preview_clip(draft=draft, preview=preview, trial=number, name=name)
-    except UnknownSlotError as error:
+    except UnknownPreviewError as error:
         raise Http404(str(error)) from error
     return _sound(mask(data, token), "application/octet-stream")
 
