@@ -48,3 +48,5 @@ form?.addEventListener("submit", (event) => {
   event.preventDefault();
   build(new FormData(form, event.submitter));
 });
+// Not before: without this script the browser would save the messages as a file.
+for (const button of form?.querySelectorAll("button[name=open]") ?? []) button.disabled = false;
