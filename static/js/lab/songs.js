@@ -23,13 +23,15 @@ form.addEventListener("change", ({ target }) => {
 showCollections();
 
 for (const input of document.querySelectorAll("[data-upload]")) {
-  input.addEventListener("change", async () => {
+  const send = async () => {
     if (!input.files.length) return;
     for (const other of document.querySelectorAll("[data-upload]")) if (other !== input) other.disabled = true;
     upload.elements.paths.value = [...input.files].map((file) => file.webkitRelativePath || file.name).join("\n");
     said.textContent = "Uploading and checking …";
     await keepNow(); // the title
     upload.submit();
-  });
+  };
+  input.addEventListener("change", send);
+  if (input.files.length) send(); // chosen before this script was there
 }
 globalThis.addEventListener("pageshow", () => { for (const input of document.querySelectorAll("[data-upload]")) input.disabled = false; });
