@@ -50,6 +50,7 @@ bench: .venv/ready-dev ffmpeg chromium ## The benchmarks: ratios against a peer 
 screenshots: .venv/ready-dev ffmpeg chromium ## Take the pictures of README and docs anew
 	@$(BIN)/python docs/screenshots.py
 	@$(BIN)/python docs/experiment_pictures.py
+	@$(BIN)/python docs/researcher_pictures.py
 	@$(BIN)/python docs/listener_pictures.py
 
 docs: .venv/ready ## Generate the pages that come from the registries' records

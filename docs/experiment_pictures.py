@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import sys
+from pathlib import Path
 
 import django
 from PIL import Image
@@ -51,7 +52,7 @@ def main() -> None:
         browser.close()
 
 
-def picture(page: Page, name: str) -> None:
+def picture(page: Page, name: str, folder: Path = IMAGES) -> None:
     """The page at both sizes, as soon as it is at rest."""
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(700)
@@ -60,7 +61,7 @@ def picture(page: Page, name: str) -> None:
         page.evaluate("scrollTo(0, 0)")
         page.wait_for_timeout(300)
         taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-        taken.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}{suffix}.png", optimize=True)
+        taken.quantize(COLOURS, dither=Image.Dither.NONE).save(folder / f"{name}{suffix}.png", optimize=True)
 
 
 def preview(page: Page) -> None:

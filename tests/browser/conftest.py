@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from mushra.models import Experiment
+from tests.browser.stepper import make_clips
 from tests.browser.tones import begin, build_tones
 
 ARGUMENTS = [
@@ -63,6 +64,13 @@ def page(context: BrowserContext) -> Iterator[Page]:
 def study(live_server, tmp_path) -> Experiment:
     """Two trials and a training of MUSHRA, open."""
     return build_tones(tmp_path)
+
+
+@pytest.fixture
+def clips(settings, tmp_path) -> Path:
+    """A researcher's own clips as a zip; none are on the server, and nothing is left of the test."""
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path / "data", tmp_path / "media"
+    return make_clips(tmp_path / "clips")
 
 
 @pytest.fixture

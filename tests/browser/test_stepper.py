@@ -4,47 +4,16 @@ from __future__ import annotations
 
 import re
 import time
-import zipfile
-from pathlib import Path
 
-import numpy as np
 import pytest
-import soundfile
 from playwright.sync_api import BrowserContext, Page, expect
 
-from mushra.models import Draft, Experiment, Interaction, Invitation, Presentation, Rating, Session, StepAnswer
+from mushra.models import Draft, Experiment, Invitation, Rating, Session
 from tests.browser.axe import assert_accessible
-from tests.browser.tones import RATE, wait_until_loaded
+from tests.browser.stepper import go_on, move_excerpt, preview, take_session, upload
+from tests.browser.tones import RATE
 
-SECONDS = 3
-SYSTEMS = {"l1_freq": 700, "si_sdr_time": 1300}  # Hz
-STORED = (Session, Presentation, Rating, StepAnswer, Interaction)
 COUNT_PRESSES = "addEventListener('pointerdown', () => counted(), true);"
-
-
-@pytest.fixture(autouse=True)
-def data(settings, tmp_path) -> None:
-    """No clips on the server, and nothing left of the test."""
-    settings.DATA_DIR = tmp_path / "data"
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def clips(tmp_path) -> Path:
-    """A zip of two songs and two systems, in the layout that is understood at once."""
-    folder = tmp_path / "clips"
-    times = np.arange(SECONDS * RATE) / RATE
-    for song in ("Amber", "Brine"):
-        places = {"songs": 440} | {f"estimates/{system}": pitch for system, pitch in SYSTEMS.items()}
-        for place, pitch in places.items():
-            loud = np.where(times < 1, 0.02, 0.1)  # what is proposed lies after the first second
-            write(folder / place / song / "vocals.wav", loud * np.sin(2 * np.pi * pitch * times))
-        write(folder / "songs" / song / "other.wav", 0.1 * np.sin(2 * np.pi * 90 * times))
-    archive = tmp_path / "clips.zip"
-    with zipfile.ZipFile(archive, "w") as opened:
-        for path in sorted(folder.rglob("*.wav")):
-            opened.write(path, path.relative_to(folder).as_posix())
-    return archive
 
 
 @pytest.fixture
@@ -54,82 +23,6 @@ def presses(context: BrowserContext) -> list[int]:
     context.expose_function("counted", lambda: presses.append(1))
     context.add_init_script(COUNT_PRESSES)
     return presses
-
-
-def write(path: Path, samples: np.ndarray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    soundfile.write(path, samples, RATE, "PCM_24")
-
-
-def stored() -> list[int]:
-    return [model.objects.count() for model in STORED]
-
-
-def go_on(page: Page, heading: str) -> None:
-    page.get_by_role("button", name="Next", exact=True).click()
-    expect(page.get_by_role("heading", name=heading, exact=True, level=1)).to_be_visible()
-
-
-def upload(page: Page, clips: Path) -> None:
-    """From the list of studies to the first step with everything ticked."""
-    page.get_by_role("button", name="New experiment").click()
-    page.get_by_label("Title").fill("Two systems")
-    with page.expect_file_chooser() as chooser:
-        page.get_by_text("Choose a zip or files").click()
-    chooser.value.set_files(clips)
-    expect(page.get_by_role("radio", name="your own clips")).to_be_checked(timeout=15_000)
-    expect(page.get_by_label("Title")).to_have_value("Two systems")
-    assert page.locator(".lab-collection").first.locator("input[type=checkbox]:not(:checked)").count() == 0
-
-
-def move_excerpt(page: Page) -> None:
-    """One second long; the first trial's from 0.40 s on by keys, the second's dragged to the song's beginning."""
-    page.get_by_label("Length of an excerpt").fill("1")
-    page.get_by_label("Length of an excerpt").press("Tab")
-    expect(page.get_by_role("slider")).to_have_count(2, timeout=15_000)
-    first, second = page.get_by_role("slider").all()
-    expect(first).to_have_attribute("aria-valuemax", "2")
-    expect(second).to_have_attribute("aria-valuemax", "2")
-    first.press("Home")
-    for _ in range(4):
-        first.press("ArrowRight")
-    expect(first).to_have_attribute("aria-valuenow", "0.4")
-    second.scroll_into_view_if_needed()
-    box = second.bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(5, box["y"] + 20, steps=5)
-    page.mouse.up()
-    expect(second).to_have_attribute("aria-valuenow", "0")
-    expect(page.locator("[data-kept]")).to_have_text("· saved")
-
-
-def preview(page: Page) -> None:
-    """Through the welcome and the level into the training, which is graded and handed in, and back."""
-    before = stored()
-    page.get_by_role("link", name="Begin the preview").click()
-    expect(page.get_by_text("Preview: nothing is stored")).to_be_visible()
-    page.get_by_role("button", name="I agree: begin").click()
-    expect(page.locator("[data-play]")).to_be_enabled()
-    page.locator("[data-play]").click()
-    expect(page.locator("#level")).to_be_enabled()
-    page.locator(".step-next").click()
-    take_trial(page)
-    expect(page).to_have_title("Trial 1 of 2 · Two systems")
-    wait_until_loaded(page)
-    expect(page.get_by_text("Preview: nothing is stored")).to_be_visible()
-    assert stored() == before == [0] * len(STORED)
-    page.get_by_role("link", name="Back to the experiment").click()
-
-
-def take_trial(page: Page) -> None:
-    wait_until_loaded(page)
-    page.keyboard.press("0")
-    for slot in range(page.locator(".slot").count()):
-        page.keyboard.press(str(slot + 1))
-        page.locator(f"[data-slot='{slot}'] input").fill(str(20 * slot + 5))
-    expect(page.locator("[data-status]")).to_have_text("Saved")
-    page.locator("[data-next]").click()
 
 
 def test_from_sign_in_to_an_open_experiment_that_somebody_takes(presses, page: Page, clips, capsys, django_user_model):
@@ -166,15 +59,7 @@ def test_from_sign_in_to_an_open_experiment_that_somebody_takes(presses, page: P
     assert not Draft.objects.exists()
 
     page.goto(Invitation.objects.get().get_absolute_url())
-    page.get_by_role("button", name="I agree: begin").click()
-    expect(page.locator("[data-play]")).to_be_enabled()
-    page.locator("[data-play]").click()
-    expect(page.locator("#level")).to_be_enabled()
-    page.locator(".step-next").click()
-    for title in ("Training", "Trial 1 of 2", "Trial 2 of 2"):
-        expect(page).to_have_title(f"{title} · Two systems")
-        take_trial(page)
-    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    take_session(page)
     assert Session.objects.get().is_finished
     assert Rating.objects.filter(slot__presentation__session=Session.objects.get()).count() == 3 * 5
 
