@@ -101,7 +101,8 @@ def test_the_words_of_the_scripts_come_with_the_page(link):
 
 def test_researchers_pages_stay_english(rosa, study):
     rosa.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
-    for address in ("/", "/admin/", f"/listen/export/{study.slug}/"):
+    lab = f"/experiments/{study.slug}/"
+    for address in ("/", "/admin/", lab, f"{lab}results/", f"{lab}export/ratings_csv/"):
         response = rosa.get(address, {"lang": "de"})
         assert response.status_code == 200
         assert "Content-Language" not in response.headers
