@@ -7,6 +7,8 @@ import os
 import secrets
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -21,22 +23,8 @@ STEPS = ("songs", "excerpts", "protocol", "listeners", "preview", "open")
 
 
 def main() -> None:
-    os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    from config import demo
-
-    password = secrets.token_urlsafe(12)
-    demo.set_administrator(password)
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with served() as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        page = browser.new_context(base_url=site).new_page()
-        page.goto("/")
-        page.fill("[name=username]", "admin")
-        page.fill("[name=password]", password)
-        page.click("[type=submit]")
+    with researcher() as page:
         page.get_by_role("button", name="New experiment").click()
         page.get_by_label("Title").fill("Five ways to lift a voice")
         for target in ("bass", "drums", "other"):
@@ -49,6 +37,27 @@ def main() -> None:
                 page.get_by_role("button", name="Next", exact=True).click()
         page.goto("/experiments/new/")
         page.get_by_role("button", name="Give up").first.click()
+
+
+@contextmanager
+def researcher() -> Iterator[Page]:
+    """A browser's page on the served site, signed in as the demo's administrator, at the list of studies."""
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from config import demo
+
+    password = secrets.token_urlsafe(12)
+    demo.set_administrator(password)
+    with served() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        page = browser.new_context(base_url=site).new_page()
+        page.goto("/")
+        page.fill("[name=username]", "admin")
+        page.fill("[name=password]", password)
+        page.click("[type=submit]")
+        yield page
         browser.close()
 
 

@@ -24,7 +24,7 @@ class Blueprint:
     """All that makes an experiment, from wherever it was written down.
 
     starts: seconds into the song at which an excerpt begins that was moved, by (song, target). flow: the pages beside
-    the trials. The addresses, and after how many good listeners it closes, as the fields of `Experiment`.
+    the trials. The addresses, and at how many good listeners it is full, as the fields of `Experiment`.
     """
 
     title: str
