@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from analysis.live import progress, pulse
+from analysis.score_folders import score_command
 from mushra.exporters.formats.cells import marked
 from mushra.models import Experiment, Invitation
 from mushra.protocol.recruiting import RECRUITERS, Recruiter, recruiter_of
@@ -74,6 +75,7 @@ def page_context(request: HttpRequest, experiment: Experiment, **more: Any) -> d
         "recruiter": recruiter,
         "entries": [(entry, typed.get(entry.name, "")) for entry in recruiter.entries],
         "good_listeners": typed.get("good_listeners", ""),
+        "score_command": score_command(experiment),
         "handed_out": recruiter.hand_out(handed_out.address) if handed_out else "",
     } | more
 

@@ -13,6 +13,7 @@ from analysis import dashboard, presentation, published
 from analysis.errors import AnalysisError, NoOpinionError, NothingToCompareError
 from analysis.models import ImportedStudy
 from analysis.remembered import remembered
+from analysis.score_folders import score_command
 from analysis.studies import Imported, RunHere, Study, study_get
 from analysis.views.filters import Choice, Filters, choice
 from analysis.views.parts import outline, shell
@@ -45,6 +46,7 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
     page = "analysis/imported.html"
     if isinstance(study, RunHere):
         page, context["study"] = "analysis/experiment.html", study.experiment
+        context["score_command"] = score_command(study.experiment)
     elif isinstance(study, Imported):
         context["study"] = study.study
     try:

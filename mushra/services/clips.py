@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 import time
@@ -20,6 +19,7 @@ from mushra.importers.clips.records import LEFT_OUT, Clip, ClipsError, Place, Pl
 from mushra.importers.clips.together import check_together
 from mushra.models import Draft
 from mushra.services.drafts import draft_folder
+from mushra.services.linking import link_or_copy
 from separation.files import write_whole
 
 BEGINNING = ".receiving-"
@@ -132,11 +132,7 @@ def _exchange(draft: Draft, placed: Iterable[Placed]) -> None:
 def _linked(placed: Placed, folder: Path) -> Placed:
     """The clip at its place in `folder`, without a copy where the file system has links."""
     target = folder / placed.place.path(PurePosixPath(placed.path).suffix.lower())
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(placed.clip.file, target)
-    except OSError:
-        shutil.copyfile(placed.clip.file, target)
+    link_or_copy(placed.clip.file, target)
     return replace(placed, clip=replace(placed.clip, file=target))
 
 

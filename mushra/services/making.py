@@ -8,12 +8,13 @@ from itertools import count
 
 from django.utils.text import slugify
 
-from mushra.models import Experiment
+from mushra.models import Draft, Experiment
 from mushra.protocol.flow_file import Flow
 from mushra.services.building import Progress, experiment_build
 from mushra.services.design import Settings
 from mushra.services.experiments import experiment_open
 from mushra.services.flow import flow_set
+from mushra.services.own_clips import clips_gathered
 from separation.estimates import Estimate
 
 RESERVED = {"new", "draft"}  # addresses beside those of experiments
@@ -71,4 +72,18 @@ def experiment_make(
     # A draft is also what an interrupted run of this very command left; a closed study stays closed.
     if is_open and experiment.state == Experiment.State.DRAFT:
         experiment = experiment_open(experiment=experiment)
+    return experiment, made
+
+
+def draft_make(
+    *, draft: Draft, blueprint: Blueprint, is_open: bool = False, progress: Progress = iter
+) -> tuple[Experiment, bool]:
+    """The experiment of a draft, as `experiment_make` returns it; the clips that were uploaded for it stay with it.
+
+    Raises what `experiment_make` raises, and `ExperimentError` where the clips cannot be kept.
+    """
+    with clips_gathered(draft=draft, estimates=blueprint.estimates) as keep:
+        experiment, made = experiment_make(blueprint=blueprint, is_open=is_open, progress=progress)
+        if made:
+            keep(experiment)
     return experiment, made

@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from analysis import scoring
 from analysis.score_file import ScoreRow
+from analysis.score_folders import score_folders
 from analysis.services import scores_store
 from analysis.system_facts import estimates_describe
 from mushra.selectors import experiment_get
@@ -42,15 +43,19 @@ class Command(ConcordCommand):
     help = "Score estimates with metrics, over whole songs. Run again, it goes on from what scores.csv holds."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--songs", type=Path, required=True, help="the folder of songs")
-        parser.add_argument("--estimates", type=Path, required=True, help="<estimates>/<system>/<song>/<target>.flac")
+        parser.add_argument("--songs", type=Path, help="the folder of songs (those uploaded for the experiment)")
+        parser.add_argument(
+            "--estimates", type=Path, help="<estimates>/<system>/<song>/<target>.flac (those uploaded for it)"
+        )
         parser.add_argument(
             "--metrics",
             nargs="+",
             default=[scoring.ALL],
             help="names, or all (the default): those that do not take minutes a song",
         )
-        parser.add_argument("--output", type=Path, required=True, help="the scores.csv to write or go on with")
+        parser.add_argument(
+            "--output", type=Path, help="the scores.csv to write or go on with (DATA_DIR/scores/<experiment>.csv)"
+        )
         parser.add_argument(
             "--experiment", metavar="SLUG", help="store the scores for this experiment's dashboard, too"
         )
@@ -60,15 +65,16 @@ class Command(ConcordCommand):
     def run(
         self,
         *,
-        songs: Path,
-        estimates: Path,
+        songs: Path | None,
+        estimates: Path | None,
         metrics: list[str],
-        output: Path,
+        output: Path | None,
         experiment: str | None,
         museval_json: Path | None,
         **options: Any,
     ) -> None:
         study = experiment_get(slug=experiment) if experiment else None
+        songs, estimates, output = score_folders(experiment=study, songs=songs, estimates=estimates, output=output)
         how = chosen(options)
         scored = scoring.score(
             songs=songs,

@@ -17,7 +17,7 @@ from mushra.protocol.protocols import PROTOCOLS
 from mushra.services.background import Stopped, Told
 from mushra.services.drafts import draft_delete
 from mushra.services.experiments import invitation_create
-from mushra.services.making import Blueprint, experiment_make, unused_slug
+from mushra.services.making import Blueprint, draft_make, unused_slug
 from mushra.services.planning import TrialPlan
 from mushra.views.lab.design import draft_blueprint, draft_departures
 from mushra.views.lab.listeners import PAGE as LISTENERS
@@ -57,7 +57,7 @@ ACTIONS = {"build": build}
 
 def _built(draft: Draft, blueprint: Blueprint, *, is_open: bool) -> Iterator[str]:
     told: Told[TrialPlan, tuple[Experiment, bool]] = Told(
-        lambda progress: experiment_make(blueprint=blueprint, is_open=is_open, progress=progress)
+        lambda progress: draft_make(draft=draft, blueprint=blueprint, is_open=is_open, progress=progress)
     )
     try:
         for said in told:
