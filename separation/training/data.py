@@ -18,11 +18,6 @@ from separation.errors import TrainingError
 from separation.songs import Song
 
 GAINS = (0.25, 1.25)
-AUGMENTATIONS = {
-    "gain": "each stem gets a gain of 0.25 to 1.25",
-    "swap": "each stem's channels are exchanged in every other example",
-    "mix": "each stem comes from any song that has one of that name, from any place",
-}
 
 Example = tuple[Tensor, Tensor, Tensor, str]
 
@@ -111,7 +106,7 @@ class Crops(Dataset[Example]):
     has (targets), a name for messages). The mixture is the sum of all the song's stems, targets or not. The songs take
     turns. A target that a song lacks is zeros here, and must be left out of the loss: it is unknown, not silent.
 
-    frames: of a crop, in samples; augmentation: names of `AUGMENTATIONS`.
+    frames: of a crop, in samples; augmentation: names of `separation.training.plan.AUGMENTATIONS`.
     """
 
     cache: StemCache

@@ -19,7 +19,6 @@ from separation.training.fitting import acquaint, fit_gains
 from separation.training.plan import Plan
 from separation.training.provenance import environment
 
-CHANNELS = 2
 GAIN_CROPS = 32  # that a scale-free loss's levels are fitted to
 
 
@@ -32,6 +31,7 @@ def make_card(
     sizes: Mapping[str, int],
     rate: int,
     plan: Plan,
+    channels: int = 2,
     encoder: Path | None = None,
     unpaired: Sequence[Song] = (),
 ) -> Card:
@@ -42,6 +42,8 @@ def make_card(
     check_feeds(chosen, network, NETWORKS.get(network).domain)
     for song in songs:
         check_sources(chosen, song.name, song.stems, targets)
+    if channels not in (1, 2):
+        raise TrainingError(f"The model's channels are {channels}; they must be 1 or 2.")
     if not 4000 <= rate <= 192000:
         raise TrainingError(f"The model's sample rate is {rate} Hz; it must be 4000 to 192000.")
     card = Card(
@@ -49,7 +51,7 @@ def make_card(
         sizes=NETWORKS.get(network).complete(sizes),
         targets=list(targets),
         rate=rate,
-        channels=CHANNELS,
+        channels=channels,
         loss=loss,
         encoder=encoder_identity(encoder),
         scale_free=chosen.scale_free,
@@ -59,7 +61,7 @@ def make_card(
         steps=plan.steps,
         batch_size=plan.batch_size,
         seconds=plan.seconds,
-        learning_rate=plan.learning_rate,
+        learning_rate=plan.step_size(chosen.learning_rate),
         weight_decay=plan.weight_decay,
         augmentation=sorted(set(plan.augmentation)),
         environment=environment(),

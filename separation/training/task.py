@@ -56,7 +56,9 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         self.batches_in_epoch = 0
         self.losses_in_epoch: list[Tensor] = []
         self.examples: tuple[str, ...] = ()
-        self.optimizer = torch.optim.Adam(separator.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
+        self.optimizer = torch.optim.Adam(
+            separator.parameters(), lr=plan.step_size(loss.learning_rate), weight_decay=plan.weight_decay
+        )
         if self.adversary:
             self.beside = self.adversary.module  # so that it moves to the device, and is saved, with the separator
             self.its_optimizer = torch.optim.Adam(self.beside.parameters(), lr=self.adversary.learning_rate)
