@@ -191,7 +191,7 @@ def test_a_study_without_scores_shows_its_ratings_and_how_to_score(olga):
     rate(make_experiment(), ["Ada", "Ben"])
     page = olga.get("/studies/first-study/").content.decode()
     assert "si_sdr_time" in page
-    assert "manage.py score --songs SONGS --estimates ESTIMATES --output scores.csv --experiment first-study" in page
+    assert "manage.py score --experiment first-study --songs SONGS --estimates ESTIMATES" in page
     assert olga.get("/studies/first-study/correlations.csv").status_code == 400
 
 
