@@ -89,7 +89,7 @@ class Plan:
                 raise TrainingError(f"The training's {name} is {number}; it must be above zero.")
         for name in ("plateau_factor", "drop_factor"):
             if not 0 < getattr(self, name) <= 1:
-                raise TrainingError(f"The training's {name} is {getattr(self, name)}; it must be above 0 and at most 1.")
+                raise TrainingError(f"The training's {name} is {getattr(self, name)}; it must be above 0, at most 1.")
         for name in self.augmentation:
             _check("augmentation", name, AUGMENTATIONS)
         _check("optimiser", self.optimiser, OPTIMISERS)
