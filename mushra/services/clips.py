@@ -20,6 +20,7 @@ from mushra.importers.clips.together import check_together
 from mushra.models import Draft
 from mushra.services.drafts import draft_folder
 from mushra.services.linking import link_or_copy
+from mushra.services.server_songs import known_on_server, songs_wanted
 from separation.files import write_whole
 
 BEGINNING = ".receiving-"
@@ -27,11 +28,14 @@ CUT_OFF = 3600  # seconds after which no upload is still on its way
 RECORD = "clips.json"  # of files in one folder: what each is
 
 
-def draft_receive(*, draft: Draft, files: Sequence[Upload | tuple[str, UploadedFile]]) -> Received:
+def draft_receive(
+    *, draft: Draft, files: Sequence[Upload | tuple[str, UploadedFile]], collection: str = ""
+) -> Received:
     """Look at an upload and let it wait for its places, instead of what waited before.
 
     files: each with its path as it was uploaded; zips are unpacked. Where the folders alone say what every clip is,
-    the clips are looked at together too, with those that the draft has.
+    the clips are looked at together too, with those that the draft has, and with the server's songs that they are
+    estimates of. collection: the key of the one that such songs are from, where several have them.
 
     Raises `ClipsError` with all that is wrong, and `ExperimentError` where the disk is full; then nothing is kept, and
     what waited before goes on waiting.
@@ -40,10 +44,12 @@ def draft_receive(*, draft: Draft, files: Sequence[Upload | tuple[str, UploadedF
     folder = draft_folder(draft) / f"{BEGINNING}{secrets.token_hex(8)}"  # two tabs do not meet
     there = taken_clips(draft)
     try:
-        received = receive(files, folder, known=[(each.place.song, each.place.target) for each in there])
-        if received.certain and (problems := check_together([*there, *received.files])):
-            raise ClipsError(problems)
-        _write(folder, received.files, certain=received.certain, warnings=list(map(asdict, received.warnings)))
+        known = [(each.place.song, each.place.target) for each in there] + known_on_server()
+        received = receive(files, folder, known=known)
+        if received.certain:
+            _together(there, received.files, collection)
+        warnings = list(map(asdict, received.warnings))
+        _write(folder, received.files, certain=received.certain, warnings=warnings, collection=collection)
         draft_forget_received(draft=draft)
         home = folder.rename(draft_folder(draft) / "received")
     except OSError as error:
@@ -77,10 +83,9 @@ def draft_take_clips(*, draft: Draft, mapping: Mapping[str, Place] | None = None
     if unknown := sorted(set(mapping) - {each.path for each in received.files}):
         raise ExperimentError(f"{unknown[0]!r} is not among the files of this upload.")
     placed = [Placed(each.clip, mapping.get(each.path, each.place)) for each in received.files]
-    there = taken_clips(draft)
-    if problems := check_together([*there, *placed]):
-        raise ClipsError(problems)
-    _exchange(draft, [*there, *(each for each in placed if each.place.role != LEFT_OUT)])
+    collection = _record(draft_folder(draft) / "received").get("collection", "")
+    together = _together(taken_clips(draft), placed, collection)
+    _exchange(draft, [each for each in together if each.place.role != LEFT_OUT])
     draft_forget_received(draft=draft)
     return received.warnings
 
@@ -100,6 +105,14 @@ def draft_remove_clips(*, draft: Draft, song: str = "", system: str = "") -> Non
     if not (song or system) or not gone:
         raise ExperimentError(f"This draft has no clips of {song or system or 'no name'!r} of its own.")
     _exchange(draft, [each for each in there if each not in gone])
+
+
+def _together(there: Sequence[Placed], placed: Sequence[Placed], collection: str) -> list[Placed]:
+    """The draft's clips, the server's that are wanted, and those of the upload; raises `ClipsError`."""
+    together = [*there, *songs_wanted(placed, there, collection=collection), *placed]
+    if problems := check_together(together):
+        raise ClipsError(problems)
+    return together
 
 
 def _sweep(draft: Draft) -> None:

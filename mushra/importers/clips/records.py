@@ -44,7 +44,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Sound:
-    """A sound that was decoded in full: Hz, channels, samples a channel, largest amplitude, samples at full scale."""
+    """A sound that was decoded in full: Hz, channels, samples a channel, largest amplitude, samples at full scale.
+
+    Where only its header was read, its largest amplitude is NaN.
+    """
 
     rate: int
     channels: int

@@ -19,6 +19,8 @@ Key = TypeVar("Key", bound=Hashable)
 def check_together(placed: Iterable[Placed]) -> list[Problem]:
     """All that is wrong with clips that would make up one test; none where they can be taken.
 
+    Those that are there already are right: what is new is measured by them.
+
     Source: that the signals of a trial are equally long and switched in step, ITU-R BS.1534-3, 5.3.
     """
     used = [each for each in placed if each.place.role != LEFT_OUT]
@@ -64,9 +66,13 @@ def _one_place_each(placed: Sequence[Placed]) -> Iterator[Problem]:
         if key not in first:
             first[key] = each
         elif first[key].is_there:
-            yield Problem(each.path, f"is {_role(each.place)}, which is there already; remove that one first.")
+            yield Problem(each.path, f"is {_role(each.place)}, which is there already; {_cure(each.place)}.")
         else:
             yield Problem(each.path, f"and {first[key].path} are both {_role(each.place)}; keep one of them.")
+
+
+def _cure(place: Place) -> str:
+    return "give this system another name" if place.role == SYSTEM else "leave this one out"
 
 
 def _role(place: Place) -> str:
@@ -94,9 +100,9 @@ def _one_spelling(placed: Sequence[Placed]) -> Iterator[Problem]:
 
 
 def _one_rate(placed: Sequence[Placed]) -> Iterator[Problem]:
-    rate = _most([each.rate for each in placed])
+    rate = _most([each.rate for each in _standard(placed)])
     for each in placed:
-        if each.rate != rate:
+        if each.rate != rate and not each.is_there:
             yield Problem(
                 each.path, f"is at {each.rate:,} Hz, others are at {rate:,} Hz; give all one sample "
                 "rate, as the browser plays a test at one and would resample the others."
@@ -125,9 +131,10 @@ def _references(clips: Sequence[Placed]) -> Iterator[Problem]:
 
 
 def _channels(clips: Sequence[Placed]) -> Iterator[Problem]:
-    channels = _most([each.channels for each in clips])
+    channels = max((each.channels for each in clips if each.is_there), default=0)  # a song is as wide as its widest
+    channels = channels or _most([each.channels for each in clips])
     for each in clips:
-        if each.channels != channels:
+        if each.channels != channels and not each.is_there:
             yield Problem(
                 each.path, f"is {_width(each.channels)}, the other clips of {each.place.song!r} are "
                 f"{_width(channels)}; give all the same, as a change of width gives a clip away."
@@ -137,16 +144,21 @@ def _channels(clips: Sequence[Placed]) -> Iterator[Problem]:
 def _lengths(clips: Sequence[Placed]) -> Iterator[Problem]:
     """Stems may differ by a sample, which is cut; all else is as long as the song to the sample."""
     stems = [each for each in clips if each.place.role != SYSTEM]
-    usual = _most([each.frames for each in stems or clips])
+    usual = _most([each.frames for each in _standard(stems or clips)])
     frames = min([each.frames for each in stems if abs(each.frames - usual) <= 1], default=usual)
     for each in clips:
         length = each.frames
-        if abs(length - frames) > (0 if each.place.role == SYSTEM else ONE_SAMPLE):
+        if not each.is_there and abs(length - frames) > (0 if each.place.role == SYSTEM else ONE_SAMPLE):
             differs = f"{abs(length - frames):,} {'fewer' if length < frames else 'more'}"
             yield Problem(
                 each.path, f"has {length:,} samples, {differs} than {each.place.song!r} with its {frames:,}; the clips "
                 "of a song must be equally long to the sample, as they are switched in step."
             )  # fmt: skip
+
+
+def _standard(clips: Sequence[Placed]) -> Sequence[Placed]:
+    """Those that the others are measured by."""
+    return [each for each in clips if each.is_there] or clips
 
 
 def _width(channels: int) -> str:

@@ -64,7 +64,7 @@ def upload(request: HttpRequest, draft: Draft) -> HttpResponse:
     try:
         if not named:
             raise ClipsError([Problem("The upload", "holds no file; choose a zip file or a folder first.")])
-        received = draft_receive(draft=draft, files=named)
+        received = draft_receive(draft=draft, files=named, collection=request.POST.get("collection", ""))
         if not received.certain:
             return redirect("lab:action", token=draft.token, step="songs", action="clips")
         draft_take_clips(draft=draft)

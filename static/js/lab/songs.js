@@ -27,6 +27,7 @@ for (const input of document.querySelectorAll("[data-upload]")) {
     if (!input.files.length) return;
     for (const other of document.querySelectorAll("[data-upload]")) if (other !== input) other.disabled = true;
     upload.elements.paths.value = [...input.files].map((file) => file.webkitRelativePath || file.name).join("\n");
+    upload.elements.collection.value = form.querySelector("[name=collection]:checked")?.value ?? "";
     said.textContent = "Uploading and checking …";
     await keepNow(); // the title
     upload.submit();

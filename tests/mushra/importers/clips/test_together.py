@@ -99,7 +99,7 @@ def test_two_clips_of_one_place_are_told_also_when_they_differ_in_kind_or_case()
 
 def test_a_clip_that_is_there_already_stays():
     assert told(clip(REFERENCE, is_there=True), clip(REFERENCE, path="newer.wav")) == [
-        "newer.wav is the reference of 'Amber', 'vocals', which is there already; remove that one first."
+        "newer.wav is the reference of 'Amber', 'vocals', which is there already; leave this one out."
     ]
 
 
