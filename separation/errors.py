@@ -38,8 +38,18 @@ class TrainingError(SeparationError):
     """A training run that cannot start or go on."""
 
 
+class RecipeError(SeparationError):
+    """A recipe that cannot be read as it is."""
+
+
 class LossError(SeparationError):
     """A loss that cannot be used with this network, these sources or these weights."""
+
+
+class JobError(SeparationError):
+    """A job that cannot be what is asked of it; `status` is the HTTP status that a view answers with."""
+
+    status = 400
 
 
 class UnknownNameError(ConcordError, LookupError):
