@@ -10,10 +10,11 @@ import multiprocessing
 import signal
 import tempfile
 import threading
-from collections.abc import Generator, Iterator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from analysis.errors import ScoringError
 from analysis.scoring.jobs import Job, affordable, cores
@@ -23,8 +24,12 @@ from analysis.scoring.work import Done, score_job
 if TYPE_CHECKING:
     from distributed import Client
 
+Work = TypeVar("Work")
+Found = TypeVar("Found")
+
 HOST = "127.0.0.1"  # nobody else is listened to
 PATIENCE = 10.0  # seconds that a scheduler has to answer
+TICK = 0.5  # seconds
 # Each of these libraries would otherwise start as many threads as there are cores, in every process.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -40,31 +45,75 @@ def computed(jobs: Sequence[Job], *, workers: int | None = None, scheduler: str 
     """
     if not jobs:
         return
-    if scheduler and workers is None:
-        with _quiet(), _connected(scheduler) as client:
-            yield from _through(client, jobs)
-        return
+    elsewhere = scheduler if workers is None else ""
     count = min(len(jobs), workers or affordable(jobs))
-    if count <= 1:
+    if count <= 1 and not elsewhere:
         yield from map(score_job, jobs)
         return
-    with _quiet(), _local(count) as client:
-        yield from _through(client, jobs)
+    yield from spread(score_job, jobs, count=count, scheduler=elsewhere)
 
 
-def _through(client: Client, jobs: Sequence[Job]) -> Iterator[Done]:
+def spread(
+    work: Callable[[Work], Found],
+    jobs: Sequence[Work],
+    *,
+    count: int,
+    scheduler: str = "",
+    device: str = "cpu",
+    tick: Callable[[], object] | None = None,
+) -> Generator[Found]:
+    """What `work` makes of each job, in the order in which they are done; never in this process.
+
+    count: of processes on this machine, unless there is the address of a scheduler. device: `cuda` asks a cluster for
+    the resource GPU, one a job; `auto` does where a worker has one. tick: what is called twice a second meanwhile;
+    whatever it raises ends the work.
+
+    Raises `ScoringError` as `computed` does, and whatever a job raises.
+    """
+    with _quiet(), _connected(scheduler) if scheduler else _local(count) as client:
+        yield from _through(client, work, jobs, _resources(client, scheduler, device), tick)
+
+
+def _through(
+    client: Client,
+    work: Callable[[Work], Found],
+    jobs: Sequence[Work],
+    resources: dict[str, int] | None,
+    tick: Callable[[], object] | None,
+) -> Iterator[Found]:
     from distributed import KilledWorker, as_completed
     from distributed.client import FutureCancelledError
 
     try:
-        for future in as_completed(client.map(score_job, jobs, pure=False), loop=client.loop):
+        ready = as_completed(client.map(work, jobs, pure=False, resources=resources), loop=client.loop)
+        while not ready.is_empty():
+            if tick and not ready.has_ready():
+                tick()
+                time.sleep(TICK)
+                continue
+            future = next(ready)
             yield future.result()
             future.release()
     except (KilledWorker, FutureCancelledError) as error:
         raise ScoringError(
-            "A scoring process was ended from outside, most likely for want of memory; "
+            "A process was ended from outside, most likely for want of memory; "
             "what was done is kept. Run the same command with fewer --workers."
         ) from error
+
+
+def _resources(client: Client, scheduler: str, device: str) -> dict[str, int] | None:
+    """What a job asks of a cluster's worker."""
+    if device == "cpu" or not scheduler:
+        return None
+    workers = client.scheduler_info()["workers"].values()
+    if any(worker["resources"].get("GPU") for worker in workers):
+        return {"GPU": 1}
+    if device == "cuda":
+        raise ScoringError(
+            f"No worker of {scheduler} offers the resource GPU; start one for each: "
+            f"dask worker {scheduler} --nthreads 1 --resources GPU=1."
+        )
+    return None
 
 
 @contextmanager
