@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mushra.models import Experiment, Session
+from mushra.protocol.screening_rules import chosen_rules
 from mushra.selectors.ratings import ratings_of
 
 if TYPE_CHECKING:
     from analysis.statistics.screening import Screening
 
-SCREENED_ROLES = ("reference", "anchor70")  # whose grades the rules look at
-
 
 def experiment_screening(*, experiment: Experiment) -> Screening:
-    """The screening rules' verdict on people's ratings so far, of listeners on their way too."""
+    """The verdict of the experiment's screening rules on people's ratings so far, of listeners on their way too."""
     import pandas as pd
 
     from analysis.statistics.screening import screen
@@ -26,10 +25,12 @@ def experiment_screening(*, experiment: Experiment) -> Screening:
         "role": "slot__stimulus__role",
         "score": "score",
     }
-    rows = ratings_of(experiment=experiment).filter(slot__stimulus__role__in=SCREENED_ROLES).order_by()
+    rules = chosen_rules(experiment.screening_rules)
+    roles = [rule.role for rule in rules]
+    rows = ratings_of(experiment=experiment).filter(slot__stimulus__role__in=roles).order_by()
     table = pd.DataFrame(list(rows.values_list(*columns.values())), columns=list(columns)).astype({"score": float})
     # One attribute a study: it is not named with every item.
-    return screen(table.assign(study=experiment.slug, attribute="", protocol=experiment.protocol))
+    return screen(table.assign(study=experiment.slug, attribute="", protocol=experiment.protocol), rules)
 
 
 def good_listener_count(*, experiment: Experiment, screening: Screening) -> int:

@@ -79,6 +79,7 @@ class Progress:
 
     pulse: Pulse
     good: int
+    rules: tuple[str, ...]
     flags: list[Flag]
     not_applied: tuple[str, ...]
     excused: list[str]
@@ -135,6 +136,7 @@ def progress(*, experiment: Experiment, pulse: Pulse) -> Progress:
     return Progress(
         pulse=pulse,
         good=good_listener_count(experiment=experiment, screening=screening),
+        rules=tuple(rule.sentence for rule in screening.rules),
         flags=[Flag(one.listener, one.rule, str(one), one.listener in active) for one in screening.exclusions],
         not_applied=screening.not_applied,
         excused=list(map(str, screening.excused)),

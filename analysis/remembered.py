@@ -15,6 +15,7 @@ from analysis.parts import PARTS
 from analysis.parts.content import Content
 from analysis.parts.part import Evidence, Selection
 from analysis.studies import Study
+from mushra.protocol import screening_rules
 
 Found = TypeVar("Found")
 
@@ -52,6 +53,6 @@ def _code() -> str:
     folder = Path(__file__).parent
     files = sorted(path for part in ("statistics", "parts", "figures") for path in (folder / part).rglob("*.py"))
     found = hashlib.sha256()
-    for path in [*files, folder / "dashboard.py"]:
+    for path in [*files, folder / "dashboard.py", Path(screening_rules.__file__)]:
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -15,6 +15,7 @@ from analysis.models import ImportedClip, ImportedStudy, MetricDescription, Scor
 from analysis.parts.part import StudyData, SystemFacts
 from analysis.selectors import metric_facts, scores_frame
 from mushra.models import Experiment, Presentation, Session, Stimulus
+from mushra.protocol.screening_rules import chosen_rules
 from mushra.selectors import experiment_list, ratings_frame
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Study(Protocol):
     def title(self) -> str: ...
 
     def version(self) -> str:
-        """Changes whenever a rating, a score, or what is known of a metric or system does."""
+        """Changes whenever a rating, a score, a screening rule, or what is known of a metric or system does."""
         ...
 
     def data(self) -> StudyData:
@@ -74,6 +75,7 @@ class RunHere:
         known = (
             self.slug, self.experiment.created_at, self.title, states, sorted(handed_in.items(), key=str),
             list(scores.values_list("pk", "value")), list(facts), list(systems),
+            chosen_rules(self.experiment.screening_rules),
         )  # fmt: skip
         return hashlib.sha256(repr(known).encode()).hexdigest()
 
@@ -88,6 +90,7 @@ class RunHere:
             scores=scores_frame(experiment=self.experiment),
             facts=metric_facts(),
             systems=_systems(self.experiment.described_systems.all()),
+            rules=chosen_rules(self.experiment.screening_rules),
         )
 
     def has_clips(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.dashboard import MetricFacts
 from analysis.errors import NothingToCompareError, ParameterError
 from analysis.parts.content import Content
+from mushra.protocol.screening_rules import STANDARD_RULES, ScreeningRule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,20 +38,21 @@ class SystemFacts:
 @dataclass(frozen=True)
 class StudyData:
     """A study, wherever it comes from. ratings: as `tables.RATING_COLUMNS` has them, 0 to 100, simulated ones
-    included; scores: as `tables.SCORE_COLUMNS` has them."""
+    included; scores: as `tables.SCORE_COLUMNS` has them; rules: by which its listeners are screened."""
 
     title: str
     ratings: pd.DataFrame
     scores: pd.DataFrame
     facts: Mapping[str, MetricFacts]
     systems: Mapping[str, SystemFacts] = field(default_factory=dict)
+    rules: tuple[ScreeningRule, ...] = STANDARD_RULES
 
 
 @dataclass(frozen=True)
 class Selection:
     """Which ratings count and how: what a dashboard's address chooses. Empty: all, or the part's own choice.
 
-    without: systems that are left out; screening: whether the standard's post-screening is applied.
+    without: systems that are left out; screening: whether the study's screening rules are applied.
     """
 
     target: str = ""
@@ -108,11 +110,12 @@ class Evidence:
 
     @cached_property
     def screening(self) -> Screening:
-        """The standard's verdict on every listener, of the chosen attribute, applied or not."""
+        """The verdict of the study's rules on every listener, of the chosen attribute, applied or not."""
         from analysis.statistics.screening import screen
 
         chosen = self._chosen
-        return screen(chosen if self.selection.simulated else chosen[~chosen["simulated"].astype(bool)])
+        judged = chosen if self.selection.simulated else chosen[~chosen["simulated"].astype(bool)]
+        return screen(judged, self.data.rules)
 
     @property
     def ratings(self) -> pd.DataFrame:

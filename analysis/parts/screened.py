@@ -30,7 +30,9 @@ CHANGES = (
 
 def screening_blocks(ratings: pd.DataFrame, screening: Screening, *, applied: bool) -> list[Block]:
     """ratings: of everyone, those whom the verdict leaves out among them."""
-    blocks: list[Block] = [Text(_rules()), *(Notice(why, "warn") for why in screening.not_applied)]
+    if not screening.rules:
+        return [Text("No screening rules were chosen for this study, so nobody is left out.")]
+    blocks: list[Block] = [Text(_rules(screening)), *(Notice(why, "warn") for why in screening.not_applied)]
     if screening.counts.empty:
         return [*blocks, Text("So nobody can be judged here, and nobody is left out.")]
     blocks.append(Text(_who(screening, applied=applied)))
@@ -56,15 +58,11 @@ def judged_listeners(screening: Screening) -> set[tuple[str, str]]:
     return set(screening.counts[["study", "listener"]].astype(str).itertuples(index=False, name=None))
 
 
-def _rules() -> str:
-    from analysis.statistics.screening import MID_ANCHOR, MOST_AGAINST, MOST_OVER, RULES
-
-    offences = " or ".join(rule.offence for rule in RULES)
+def _rules(screening: Screening) -> str:
+    rules = " ".join(rule.sentence for rule in screening.rules)
     return (
-        f"ITU-R BS.1534-3 leaves out a listener who {offences} on more than {MOST_AGAINST} % of items. An item whose "
-        f"{MID_ANCHOR.name} more than {MOST_OVER} % of its listeners grade that high counts against nobody. "
-        "Nothing is deleted: the choice “Post-screening” above (screening=1 in the address) applies the verdict to "
-        "every page, or takes it back."
+        f"{rules} Nothing is deleted: the choice “Post-screening” above (screening=1 in the address) applies the "
+        "verdict to every page, or takes it back."
     )
 
 

@@ -14,7 +14,7 @@ from mushra import selectors, services
 from mushra.admin.exporting import Exported
 from mushra.admin.invitations import InvitationInline
 from mushra.admin.parts import SIMULATED, ReadOnly, StepInline
-from mushra.admin.words import protocol_words, rule_words, scale_words
+from mushra.admin.words import protocol_words, rule_words, scale_words, screening_words
 from mushra.models import Experiment, Trial
 
 
@@ -43,7 +43,7 @@ class ExperimentAdmin(Exported):
     search_help_text = "Title, slug or song"
     date_hierarchy = "created_at"
     readonly_fields = [
-        "slug", "protocol_used", "attribute", "question", "scale", "rules", "order", "trials_per_listener",
+        "slug", "protocol_used", "attribute", "question", "scale", "rules", "screening", "order", "trials_per_listener",
         "replicates", "return_url", "screen_out_url", "full_url", "crowd_ids", "good_listeners", "seed", "created_at",
         "files",
     ]  # fmt: skip
@@ -71,6 +71,10 @@ class ExperimentAdmin(Exported):
     @admin.display(description="rules")
     def rules(self, experiment: Experiment) -> str:
         return rule_words(experiment)
+
+    @admin.display(description="screening")
+    def screening(self, experiment: Experiment) -> str:
+        return screening_words(experiment)
 
     @admin.display(description="trials")
     def trial_count(self, experiment: Experiment) -> int:

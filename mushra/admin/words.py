@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mushra.models import Experiment, Presentation, Slot
 from mushra.protocol.protocols import PROTOCOLS
+from mushra.protocol.screening_rules import chosen_rules
 
 
 def protocol_words(experiment: Experiment) -> str:
@@ -31,6 +32,11 @@ def rule_words(experiment: Experiment) -> str:
         "comments may be written" if experiment.comments else "no comments",
     ]
     return "; ".join(rules).capitalize() + "."
+
+
+def screening_words(experiment: Experiment) -> str:
+    """Whom the experiment's screening rules leave out, a sentence a rule."""
+    return " ".join(rule.sentence for rule in chosen_rules(experiment.screening_rules)) or "No screening rules."
 
 
 def grade_words(presentation: Presentation) -> str:

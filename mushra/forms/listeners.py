@@ -1,4 +1,4 @@
-"""Who listens to how much: allocation, the pages beside the trials, where listeners come from and go to."""
+"""Who listens to how much: allocation, pages beside the trials, screening, where listeners come from and go to."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from mushra.errors import FlowError
+from mushra.forms.screening import ScreeningForm
 from mushra.models import Experiment
 from mushra.protocol import ready_steps
 from mushra.protocol.flow_file import Flow, read_flow
@@ -22,7 +23,7 @@ def method_choices() -> list[tuple[str, str]]:
     return [("", "none"), *((method.name, method.name.capitalize()) for method in METHODS)]
 
 
-class ListenersForm(forms.Form):
+class ListenersForm(ScreeningForm):
     """The step "Listeners"; `settings()` is what it says of `Settings`, `flow()` the pages beside the trials."""
 
     trials_per_listener = forms.IntegerField(
@@ -141,4 +142,5 @@ class ListenersForm(forms.Form):
             "trials_per_listener": said["trials_per_listener"],
             "replicates": said["replicates"] or 0,
             "order": said["order"],
+            "screening_rules": self.screening_rules(),
         }

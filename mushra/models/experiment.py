@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from mushra.protocol.screening_rules import standard_rules
+
 
 class Experiment(models.Model):
     """One listening study: its trials, and whether listeners may come in."""
@@ -43,6 +45,9 @@ class Experiment(models.Model):
     )
     good_listeners = models.PositiveIntegerField(
         null=True, blank=True, help_text="At so many whom no screening rule leaves out the study is full."
+    )
+    screening_rules = models.JSONField(
+        default=standard_rules, blank=True, help_text="By which listeners are screened: each rule's numbers, by name."
     )
     trials_per_listener = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Rated trials of one listener; empty: all. Every trial is given as often."

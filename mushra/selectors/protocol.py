@@ -11,6 +11,7 @@ from mushra.protocol.protocols import PROTOCOLS
 SETTINGS = (  # of the experiment's own fields
     "attribute", "question", "low_label", "high_label", "show_numbers", "must_play", "must_rate", "restart_on_switch",
     "comments", "trials_per_listener", "replicates", "order", "good_listeners", "crowd_ids", "seed",
+    "screening_rules",
 )  # fmt: skip
 # Addresses of crowd platforms hold completion codes, which are not everybody's business.
 ADDRESSES = ("return_url", "screen_out_url", "full_url")

@@ -14,6 +14,7 @@ import yaml
 from mushra.errors import ExperimentError, MushraError
 from mushra.protocol.definition import Node
 from mushra.protocol.flow_file import Flow, read_flow, read_flow_file
+from mushra.protocol.screening_rules import chosen_rules, rules_record
 from mushra.services.design import Settings
 from mushra.services.making import Blueprint
 from separation.errors import UnknownNameError
@@ -122,6 +123,7 @@ def _settings(node: Node) -> dict[str, Any]:
         "int | None": lambda item: item.whole(0, 2**53),
         "float": lambda item: float(item.number()),
         "tuple[str, ...] | None": lambda item: tuple(one.word() for one in item.items(least=0)),
+        "Mapping[str, Mapping[str, float]] | None": lambda item: rules_record(chosen_rules(item.value)),
     }
     return {field.name: read[str(field.type)](node.get(field.name)) for field in fields(Settings) if field.name in node}
 

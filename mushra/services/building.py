@@ -25,6 +25,7 @@ from separation.estimates import Estimate
 SHOWN = (  # settings that are the experiment's own fields
     "protocol", "attribute", "question", "low_label", "high_label", "show_numbers", "must_play", "must_rate",
     "restart_on_switch", "comments", "return_url", "trials_per_listener", "replicates", "order", "seed",
+    "screening_rules",
 )  # fmt: skip
 
 Progress = Callable[[Sequence[TrialPlan]], Iterable[TrialPlan]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from mushra.models import Experiment
 from mushra.protocol.anchors import ANCHORS
 from mushra.protocol.attributes import ATTRIBUTES
 from mushra.protocol.protocols import PROTOCOLS, Protocol
+from mushra.protocol.screening_rules import STANDARD_RULES, chosen_rules, rules_record
 
 LONGEST = {"attribute": 80, "question": 300, "low_label": 80, "high_label": 80, "return_url": 500}  # characters
 LATIN_SQUARE = Experiment.Order.LATIN_SQUARE.value
@@ -24,8 +26,8 @@ class Settings:
     """How an experiment presents and asks, how long its excerpts are (seconds), and what chance starts from.
 
     question, low_label, high_label: where empty, the attribute's own. hidden_reference, anchors: where None, the
-    protocol's own. mixture: whether listeners may hear the mixture too. trials_per_listener: where None, all. The rest
-    as the fields of `Experiment`.
+    protocol's own. mixture: whether listeners may hear the mixture too. trials_per_listener: where None, all.
+    screening_rules: as `chosen_rules` reads them; where None, the standard's. The rest as the fields of `Experiment`.
     """
 
     protocol: str = "mushra"
@@ -47,12 +49,13 @@ class Settings:
     trials_per_listener: int | None = None
     replicates: int = 0
     order: str = "random"
+    screening_rules: Mapping[str, Mapping[str, float]] | None = None
 
     def resolved(self) -> Settings:
         """These settings with nothing left open.
 
         Raises `ExperimentError` for what is out of range or does not go together, `UnknownNameError` for a protocol or
-        an anchor that there is not.
+        an anchor that there is not, `FlowError` for screening rules that are not as `chosen_rules` wants them.
         """
         protocol = PROTOCOLS.get(self.protocol)
         chosen = protocol.anchors if self.anchors is None else self.anchors
@@ -76,6 +79,9 @@ class Settings:
                 protocol.hidden_reference != "optional" if self.hidden_reference is None else self.hidden_reference
             ),
             anchors=tuple(name for name in ANCHORS.names() if name in chosen),
+            screening_rules=rules_record(
+                STANDARD_RULES if self.screening_rules is None else chosen_rules(self.screening_rules)
+            ),
         )
 
     def _check(self, protocol: Protocol) -> None:

@@ -46,6 +46,17 @@ def test_the_verdict_is_the_dashboards(study):
     assert [(one.rule, one.graded, len(one.items)) for one in ours.exclusions] == [("hidden reference", 6, 6)]
 
 
+def test_an_experiments_own_rules_decide_who_is_good(study):
+    lenient = wait_for(study, 4, screening_rules={"hidden_reference": {"limit": 30}})
+    assert experiment_screening(experiment=lenient).exclusions == ()
+    assert fill_when_enough(experiment=lenient)
+
+
+def test_without_rules_nobody_is_left_out(study):
+    free = wait_for(study, 4, screening_rules={})
+    assert (count(free), experiment_screening(experiment=free).not_applied) == (4, ())
+
+
 def test_good_are_people_who_finished_and_whom_no_rule_leaves_out(study):
     rate(study, ["robot"], simulated=True)
     assert count(study) == 3

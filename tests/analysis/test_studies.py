@@ -14,7 +14,7 @@ from analysis.models import ImportedClip, ImportedStudy, MetricDescription, Scor
 from analysis.parts.part import SystemFacts
 from analysis.store import write_table
 from analysis.studies import Imported, RunHere, study_get, study_list
-from mushra.models import Presentation, Session
+from mushra.models import Experiment, Presentation, Session
 from tests.analysis.experiments import make_experiment, rate, score
 from tests.analysis.tables import study as tables
 
@@ -99,11 +99,15 @@ def describe_a_system(experiment):
     SystemDescription.objects.create(experiment=experiment, system="irm", group="oracle")
 
 
+def choose_another_rule(experiment):
+    Experiment.objects.update(screening_rules={"low_anchor": None})
+
+
 @pytest.mark.parametrize(
     ("change", "another"),
     [
         (change_nothing, False), (hand_in_later, True), (screen_out, True), (change_a_score, True),
-        (turn_a_metric, True), (describe_a_system, True),
+        (turn_a_metric, True), (describe_a_system, True), (choose_another_rule, True),
     ],
 )  # fmt: skip
 def test_the_version_changes_with_the_data_and_only_then(experiment, change, another):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mushra.exporters.base import Row, Table
+from mushra.protocol.screening_rules import chosen_rules
 
 WRITTEN = (
     "Tables are UTF-8, the decimal sign a point, times in UTC, an empty cell a missing value. Where a listener's own "
@@ -29,6 +30,7 @@ def readme(
             f"- Protocol: {protocol['protocol']['label']} ({protocol['protocol']['source']})",
             f"- Asked: {protocol['settings']['question']} ({protocol['settings']['attribute']})",
             f"- Scale: {_scale(protocol)}",
+            f"- Screening, by which nobody is left out of these files: {_screening(protocol)}",
             f"- Songs: {_names(rows['stimuli'], 'song')}",
             f"- Targets: {_names(rows['stimuli'], 'target')}",
             f"- Systems: {_names([row for row in rows['stimuli'] if row['role'] == 'system'], 'system')}",
@@ -72,6 +74,11 @@ def _scale(protocol: Mapping[str, Any]) -> str:
         return ", ".join(scale["labels"])
     low, high = own["low_label"] or scale["labels"][0], own["high_label"] or scale["labels"][-1]
     return f"{scale['minimum']} ({low}) to {scale['maximum']} ({high})"
+
+
+def _screening(protocol: Mapping[str, Any]) -> str:
+    rules = chosen_rules(protocol["settings"]["screening_rules"])
+    return " ".join(rule.sentence for rule in rules) or "none"
 
 
 def _names(rows: Sequence[Row], column: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -54,6 +55,14 @@ def test_who_is_out_is_named_with_rule_share_and_items(content):
     assert first["items"].split("; ") == [f"song {number}, drums" for number in range(2)]
     assert by_listener(content, "listeners")[CARELESS]["verdict"] == "out"
     assert "more than 15 % of items" in words(content)
+
+
+def test_a_study_without_rules_says_so():
+    everyone = evidence(RATINGS)
+    everyone.data = replace(everyone.data, rules=())
+    content = build(everyone)
+    assert "No screening rules were chosen for this study, so nobody is left out." in words(content)
+    assert {row["verdict"] for row in content.tables["listeners"].rows} == {"not judged"}
 
 
 def test_the_tables_before_and_after_are_means_with_and_without_him(content):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from analysis.dashboard import MetricFacts
 from analysis.errors import NothingToCompareError, ParameterError
 from analysis.parts.part import Evidence, Selection, StudyData
+from mushra.protocol.screening_rules import chosen_rules
 from tests.analysis.tables import ratings_table, scores_table, study
 
 
@@ -75,6 +78,17 @@ def test_screening_is_applied_where_chosen_and_changes_no_verdict():
     assert set(off.ratings["listener"]) == {"Ada", "Ben"}
     assert set(on.ratings["listener"]) == {"Ada"}
     assert "Post-screening leaves out 1 listener." in on.notes
+
+
+def test_a_studys_own_rules_decide_who_is_out():
+    pages = [
+        {"listener": "Ada", "song": song, "system": "reference", "role": "reference", "score": 80.0}
+        for song in ("Amber", "Birch")
+    ]
+    everyone = data(ratings_table(pages), scores_table([]))
+    for limit, out in ((90, (("study", "Ada"),)), (70, ())):
+        own = replace(everyone, rules=chosen_rules({"hidden_reference": {"limit": limit}}))
+        assert Evidence(own, Selection()).screening.listeners_out == out
 
 
 def test_simulated_ratings_count_where_asked_for_alone():

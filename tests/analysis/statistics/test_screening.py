@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from analysis.statistics.mos import mean_opinion_scores
 from analysis.statistics.screening import before_and_after, screen, without_excluded
 from analysis.statistics.tables import read_ratings
+from mushra.protocol.screening_rules import chosen_rules
 from tests.analysis.tables import ratings_table
 
 EVERYONE = ("Ada", "Ben", "Cleo", "Dan", "Eve")
@@ -157,6 +158,34 @@ def test_other_protocols_are_not_judged_and_that_is_said():
         "300 ratings of the protocol acr are not screened: the rules are those of MUSHRA.",
     )
     assert set(screening.counts["study"]) == {"other"}
+
+
+def test_a_rule_has_the_numbers_that_were_chosen():
+    """Ben, one of two, grades the anchor 85 on 5 of 20 items, which are 25 %."""
+    table = grades(("Ben", "Cleo"), anchor=on("Ben", 85.0, range(5)))
+    by_80 = screen(table, chosen_rules({"mid_anchor": {"limit": 80, "share": 20, "excused": 50}}))
+    assert [str(found)[:75] for found in by_80.exclusions] == [
+        "Ben grades the mid anchor over 80 on 5 of 20 items (25 %; allowed are 20 %)"
+    ]
+    assert screen(table, chosen_rules({"mid_anchor": {"limit": 80, "share": 25, "excused": 50}})).exclusions == ()
+    excused = screen(table, chosen_rules({"mid_anchor": {"limit": 80, "share": 20, "excused": 49}}))
+    assert (len(excused.excused), excused.exclusions) == (5, ())
+    assert str(excused.excused[0]).endswith("1 of 2 listeners grade its mid anchor over 80.")
+
+
+def test_the_low_anchor_counts_where_its_rule_was_chosen():
+    table = grades()
+    low = table[table["role"] == "anchor70"].assign(role="anchor35", system="anchor35", score=30.0)
+    low.loc[low["listener"] == "Dan", "score"] = 61.0
+    table = pd.concat([table, low], ignore_index=True)
+    assert screen(table).exclusions == ()
+    assert screen(table, chosen_rules({"low_anchor": None})).listeners_out == (("study", "Dan"),)
+
+
+def test_where_no_rule_was_chosen_nothing_is_said_of_anybody():
+    screening = screen(grades(reference=on("Ben", 0.0, range(20))), ())
+    assert (screening.exclusions, screening.not_applied, len(screening.counts)) == ((), (), 0)
+    assert without_excluded(grades(), screening).equals(grades())
 
 
 def test_no_ratings_give_an_empty_verdict():

@@ -37,6 +37,10 @@ def test_the_documented_example_becomes_an_open_experiment(db, folder, settings,
     study = Experiment.objects.get(slug="five-systems")
     assert (study.state, study.trials_per_listener, study.replicates, study.good_listeners) == ("open", 3, 1, 20)
     assert study.return_url == "https://crowd.example/done?cc={code}"
+    assert study.screening_rules == {
+        "hidden_reference": {"limit": 90.0, "share": 15.0},
+        "mid_anchor": {"limit": 90.0, "share": 20.0, "excused": 25.0},
+    }
     assert (study.screen_out_url, study.full_url) == ("https://crowd.example/out", "https://crowd.example/full")
     assert study.crowd_ids == ["PROLIFIC_PID", "STUDY_ID", "SESSION_ID"]
     assert [step.kind for step in study.steps.all()] == ["consent", "level", "break"]
@@ -81,6 +85,11 @@ def test_an_unknown_name_is_refused_with_the_nearest(folder):
         ("replicates: -1", "replicates: must be a whole number from 0 to"),
         ("return_url: crowd.example", "return_url: must be an address that begins with https:// or http://"),
         ("excerpts: 3", "excerpts: must give seconds by trial"),
+        ("screening_rules: {mid_ancor: {}}", "screening_rules: has no field 'mid_ancor'; there are hidden_reference,"),
+        (
+            "screening_rules: {mid_anchor: {share: 120}}",
+            "screening_rules.mid_anchor.share: must be a number from 0 to 100",
+        ),
         ("flow: {steps: [{kind: dance}]}", "flow: steps[0].kind: must be one of"),
     ],
 )

@@ -224,7 +224,7 @@ def test_every_choice_is_kept_with_the_experiment(db, folders):
         seconds=1.0, protocol="acr", attribute="harshness", question="How harsh is the {target}?", low_label="Harsh",
         high_label="Smooth", show_numbers=False, must_play=False, must_rate=False, restart_on_switch=True,
         comments=True, return_url="https://example.org/done?code={code}", hidden_reference=False, seed=7,
-        trials_per_listener=3, replicates=2,
+        trials_per_listener=3, replicates=2, screening_rules={"low_anchor": {"limit": 50.0, "share": 20.0}},
     )  # fmt: skip
     experiment, _ = build(folders, settings=settings)
     experiment.refresh_from_db()

@@ -25,7 +25,11 @@ def clips(experiment: Experiment) -> list[tuple]:
 
 def test_a_copy_is_a_draft_with_all_but_the_listeners(study, ada):
     give_flow_to = Experiment.objects.get(pk=study.pk)
-    Experiment.objects.filter(pk=study.pk).update(order="latin_square", recipe={"settings": {"seconds": 8.0}})
+    Experiment.objects.filter(pk=study.pk).update(
+        order="latin_square",
+        recipe={"settings": {"seconds": 8.0}},
+        screening_rules={"low_anchor": {"limit": 50, "share": 20}},
+    )
     ada.session.delete()
     give_flow(give_flow_to, *EVERYTHING)
     original = recruiting_set(experiment=study, recruiter="prolific", entered={"return_url": "C1"}, good_listeners=9)
