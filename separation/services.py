@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from separation import audio
 from separation.errors import EstimateError, TrainingError
@@ -19,6 +19,7 @@ from separation.songs.folder import Song, read_songs
 if TYPE_CHECKING:
     from separation.inference.systems import System
     from separation.training.classifier import Result
+    from separation.training.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,7 @@ def _separate(system: System, song: Song, folder: Path, done: dict[str, str], ou
 
 
 def _fingerprint(song: Song, targets: Sequence[str]) -> str:
-    paths = [*song.stems.values(), *([song.mixture_path] if song.mixture_path else [])]
-    facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in song.files.values()]
     return hashlib.sha256(json.dumps([facts, list(targets)]).encode()).hexdigest()
 
 
@@ -101,52 +101,35 @@ def model_train(
     *,
     songs: Path,
     output: Path,
-    loss: str,
-    network: str,
-    targets: Sequence[str],
-    seed: int,
-    settings: Mapping[str, Any],
-    sizes: Mapping[str, int],
-    workers: int,
-    device: str,
-    encoder: Path | None,
-    unpaired: Path | None,
+    settings: Settings,
+    device: str = "auto",
+    encoder: Path | None = None,
+    unpaired: Path | None = None,
     say: Callable[[str], object],
 ) -> None:
     """Train a model on a folder of songs into a run folder; with no targets given, on all the stems that there are.
 
-    settings: those of `separation.training.presets`; a missing learning rate is the one that the loss was published
-    with. sizes: of the network, which go before the settings'. Raises an error of the input where any of it is wrong,
-    before anything is written.
+    Raises an error of the input where any of it is wrong, before anything is written.
     """
     # Lightning takes seconds to import, and nothing else here needs it.
-    from separation.losses import LOSSES
     from separation.training.data import default_targets
-    from separation.training.plan import Plan
     from separation.training.run import make_card, train
 
-    numbers = {name: settings[name] for name in ("steps", "batch_size", "seconds") if name in settings}
-    plan = Plan(
-        seed=seed,
-        learning_rate=settings.get("learning_rate", LOSSES.get(loss).learning_rate),
-        augmentation=tuple(settings["augmentation"]),
-        workers=workers,
-        **numbers,
-    )
     found = read_songs(songs)
     real = read_songs(unpaired) if unpaired else ()
     card = make_card(
         songs=found,
-        targets=targets or default_targets(found),
-        loss=loss,
-        network=network,
-        sizes=settings.get("sizes", {}).get(network, {}) | sizes,
-        rate=settings["rate"],
-        plan=plan,
+        targets=settings.targets or default_targets(found),
+        loss=settings.loss,
+        network=settings.network,
+        sizes=settings.sizes,
+        rate=settings.rate,
+        channels=settings.channels,
+        plan=settings,
         encoder=encoder,
         unpaired=real,
     )
-    train(output, card, found, plan, device=device, say=say, encoder=encoder, unpaired=real)
+    train(output, card, found, settings, device=device, say=say, encoder=encoder, unpaired=real)
 
 
 def classifier_train(*, songs: Path, output: Path, steps: int, seed: int) -> tuple[Path, Result]:

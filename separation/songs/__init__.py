@@ -1,4 +1,4 @@
-"""Songs: stems folders, and songs that the project composes itself."""
+"""Songs: stems folders, MUSDB18, and songs that the project composes itself."""
 
 from separation.songs.folder import MIXTURE, Song, read_song, read_songs
 

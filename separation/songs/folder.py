@@ -3,91 +3,65 @@
 songs/
     first song/
         vocals.wav  drums.wav  guitar.flac  mixture.wav (optional: otherwise the sum of the stems)
+    second song.stem.mp4
+
+MUSDB18 and MUSDB18-HQ are read by the same function, a split at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile
 
 from separation import audio
-from separation.audio import Audio
 from separation.errors import AudioError, SongError
-
-MIXTURE = "mixture"
-
-
-@dataclass(frozen=True)
-class Song:
-    """A song's stems on disk, checked: one rate (Hz), one length (samples), all stems with the most channels of any."""
-
-    name: str
-    rate: int
-    channels: int
-    frames: int
-    stems: Mapping[str, Path]
-    mixture_path: Path | None = None
-
-    @property
-    def seconds(self) -> float:
-        return self.frames / self.rate
-
-    def summary(self) -> dict[str, Any]:
-        """What tells this song from another without decoding it: name, rate, frames and the bytes of each file."""
-        files = dict(self.stems) | ({MIXTURE: self.mixture_path} if self.mixture_path else {})
-        return {
-            "name": self.name,
-            "rate": self.rate,
-            "frames": self.frames,
-            "files": {name: path.stat().st_size for name, path in files.items()},
-        }
-
-    def stem(self, name: str, start: int = 0, frames: int | None = None) -> Audio:
-        """One stem, (channels, samples): `frames` samples from sample `start` on, or all that follow it."""
-        if name not in self.stems:
-            raise SongError(f"The song {self.name!r} has no stem {name!r}; it has {', '.join(self.stems)}.")
-        return self._read(self.stems[name], start, frames)
-
-    def mixture(self, start: int = 0, frames: int | None = None) -> Audio:
-        """The mixture file where there is one, otherwise the sum of the stems (which may exceed ±1)."""
-        if self.mixture_path is not None:
-            return self._read(self.mixture_path, start, frames)
-        total = sum(self.stem(name, start, frames).samples for name in self.stems)
-        return Audio(np.asarray(total, dtype=np.float32), self.rate)
-
-    def _read(self, path: Path, start: int, frames: int | None) -> Audio:
-        count = self.frames - start if frames is None else min(frames, self.frames - start)
-        return audio.with_channels(audio.read(path, start, count), self.channels)
+from separation.songs.musdb import is_musdb, split_entries
+from separation.songs.song import MIXTURE as MIXTURE
+from separation.songs.song import Song as Song
+from separation.songs.stem_file import is_stem_file, read_stem_file
 
 
-def read_songs(folder: Path, *, check_samples: bool = True) -> list[Song]:
-    """All songs of a folder, sorted by name, each checked.
+def read_songs(folder: Path, *, split: str | None = None, check_samples: bool = True) -> list[Song]:
+    """All songs of a folder, sorted by name, each checked; of MUSDB18 and MUSDB18-HQ those of one split.
 
-    `check_samples` decodes every stem once, to find samples that are not finite and stems that are silent.
+    `split`: train, validation or test. `check_samples` decodes every stem once, to find samples that are not finite and
+    stems that are silent; stem files and the songs of MUSDB18 are taken as they were published, silent stems too.
 
     Raises `SongError`, naming the folder or file and what would be right.
     """
     if not folder.is_dir():
         raise SongError(f"{folder} is no folder; give a folder with one sub-folder a song.")
+    if is_musdb(folder):
+        if split is None:
+            raise SongError(
+                f"{folder} is laid out as MUSDB18, so choose a split: train, validation or test. "
+                "Or give its folder train or test itself as the folder of songs."
+            )
+        return [read_song(entry, check_samples=False) for entry in split_entries(folder, split)]
+    if split is not None:
+        raise SongError(f"{folder} has no split {split!r}; only MUSDB18 and MUSDB18-HQ have splits.")
     entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
     if any(entry.is_file() and entry.suffix.lower() in audio.SUFFIXES for entry in entries):
         raise SongError(
             f"{folder} holds audio files itself; it must hold one sub-folder a song, with the stems inside. "
             f"Is it a song? Then give the folder above it."
         )
-    songs = [read_song(entry, check_samples=check_samples) for entry in entries if entry.is_dir()]
+    songs = [read_song(entry, check_samples=check_samples) for entry in entries if _is_song(entry)]
     if not songs:
         raise SongError(f"{folder} holds no songs; it must hold one sub-folder a song, with the stems inside.")
     return songs
 
 
+def _is_song(entry: Path) -> bool:
+    return entry.is_dir() or is_stem_file(entry)
+
+
 def read_song(folder: Path, *, check_samples: bool = True) -> Song:
-    """One song's folder, checked. Raises `SongError`, naming the file and what would be right."""
+    """One song's folder, or stem file, checked. Raises `SongError`, naming the file and what would be right."""
+    if is_stem_file(folder):
+        return read_stem_file(folder)
     paths = _stem_paths(folder)
     try:
         headers = {path: audio.info(path) for path in paths.values()}
