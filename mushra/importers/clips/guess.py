@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from mushra.importers.clips.names import Words, apart, split_off
 from mushra.importers.clips.records import MIXTURE, REFERENCE, SYSTEM, Place, alike
 
 SONGS = {"songs", "references", "reference", "stems", "mixtures"}
@@ -33,7 +34,8 @@ def guess(paths: Collection[str], known: Iterable[tuple[str, str]] = ()) -> Gues
     """Where each file belongs.
 
     Understood are `songs/<song>/<stem>`, `estimates/<system>/<song>/<target>`, both also without the first folder,
-    below any others, and with `train` or `test` within; of all else the words of the name. Folders without `songs`
+    below any others, and with `train` or `test` within; of all else the words of the name, and what it shares with
+    other names. Folders without `songs`
     or `estimates` above them are certain where every estimate finds its reference, among the files or in `known`,
     (song, target) of those that are there already.
 
@@ -42,11 +44,15 @@ def guess(paths: Collection[str], known: Iterable[tuple[str, str]] = ()) -> Gues
         Place(role='system', song='Amber', target='vocals', system='unet')
         >>> guess(["Amber_vocals_unet.wav"]).places["Amber_vocals_unet.wav"]
         Place(role='system', song='Amber', target='vocals', system='unet')
+        >>> guess(["amber_ref.wav", "amber_umx.wav"]).places["amber_umx.wav"]
+        Place(role='system', song='amber', target='', system='umx')
     """
+    known = list(known)
     split = {path: _split(path) for path in paths}
-    compared = {parts[:-1] for parts in split.values() if REFERENCES & _words(parts[-1])}
+    compared = {parts[:-1] for parts in split.values() if REFERENCES & _words(parts[-1]) or _repeats(parts)}
     marked = {path: _marked(parts) for path, parts in split.items()}
-    places = {path: marked[path] or _unmarked(parts, compared=parts[:-1] in compared) for path, parts in split.items()}
+    named = {path: marked[path] or _unmarked(parts, compared=parts[:-1] in compared) for path, parts in split.items()}
+    places = _told_apart(named, [song for song, _ in known])
     references = {(alike(song), alike(target)) for song, target in known}
     references |= {_key(place) for place in places.values() if place.role == REFERENCE}
     estimates = [place for place in places.values() if place.role == SYSTEM]
@@ -67,6 +73,36 @@ def _split(path: str) -> tuple[str, ...]:
 
 def _words(name: str) -> set[str]:
     return {word.lower() for word in SPLIT.split(name)}
+
+
+def _in_order(name: str) -> Words:
+    return tuple(word for word in SPLIT.split(name) if word)
+
+
+def _repeats(parts: tuple[str, ...]) -> bool:
+    """Whether the name begins or ends with its folder's, as in `amber/amber_umx`, and says more."""
+    return len(parts) > 1 and split_off(_in_order(parts[-1]), _in_order(parts[-2])) is not None
+
+
+def _told_apart(places: Mapping[str, Place], known: Iterable[str]) -> dict[str, Place]:
+    """The same, with song and system of those apart that have both in one name."""
+    joined = {
+        path: _in_order(place.song or place.system)
+        for path, place in places.items()
+        if place.role == SYSTEM and bool(place.song) != bool(place.system)
+    }
+    songs = {*known, *(place.song for path, place in places.items() if place.song and path not in joined)}
+    told = dict(places)
+    for path, words in joined.items():
+        if found := apart(words, list(joined.values()), map(_in_order, songs)):
+            told[path] = replace(places[path], song=_spelt(found[0], songs), system="_".join(found[1]))
+    return told
+
+
+def _spelt(words: Words, songs: Iterable[str]) -> str:
+    """The song as it is spelt elsewhere."""
+    folded = tuple(map(alike, words))
+    return next((song for song in sorted(songs) if tuple(map(alike, _in_order(song))) == folded), " ".join(words))
 
 
 def _marked(parts: tuple[str, ...]) -> Place | None:
@@ -99,7 +135,9 @@ def _of_song(song: str, stem: str) -> Place:
 
 def _by_words(stem: str, *, song: str) -> Place:
     """What stands before the target is the song, what stands after it the system, where no folder is the song."""
-    words = [word for word in SPLIT.split(stem) if word]
+    words = _in_order(stem)
+    if told := split_off(words, _in_order(song)):  # the folder has said it
+        words = told[1]
     at = next((index for index, word in enumerate(words) if word.lower() in TARGETS), len(words))
     target = "".join(words[at : at + 1])
     named = REFERENCES | MIXTURES

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mushra.forms.songs import SongsForm
-from mushra.importers.clips.records import ROLES, ClipsError, Place, Problem
+from mushra.importers.clips.records import NEEDS, ROLES, ClipsError, Place, Problem
 from mushra.models import Draft
 from mushra.selectors.clips import Collection, collections
 from mushra.services.clips import draft_forget_received, draft_receive, draft_received, draft_take_clips
 from mushra.services.draft_answers import draft_answer
 from mushra.views.lab.page import StepPage
 from mushra.views.lab.stepper import shown
+
+MOST = 20  # sentences of what is odd
 
 
 class SongsPage(StepPage):
@@ -67,42 +71,50 @@ def upload(request: HttpRequest, draft: Draft) -> HttpResponse:
         received = draft_receive(draft=draft, files=named, collection=request.POST.get("collection", ""))
         if not received.certain:
             return redirect("lab:action", token=draft.token, step="songs", action="clips")
-        draft_take_clips(draft=draft)
+        warnings = draft_take_clips(draft=draft)
     except ClipsError as error:
         return shown(request, draft, PAGE, status=422, problems=_problems(error))
-    return _taken(draft)
+    return _taken(request, draft, warnings)
 
 
 def clips(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Say of every uploaded file what it is."""
     received = draft_received(draft=draft)
     if received is None:
-        return _taken(draft)
+        return _taken(request, draft)
     if request.POST.get("go") == "forget":
         draft_forget_received(draft=draft)
         return _to_songs(draft)
-    context: dict[str, Any] = {"draft": draft, "roles": ROLES, "nav": "studies"}
+    context: dict[str, Any] = {"draft": draft, "roles": ROLES, "nav": "studies", "blank": _blank(request)}
     places = {file.path: file.place for file in received.files}
     status = 200
     if request.method == "POST":
         places = {path: _place(request, number) for number, path in enumerate(places)}
         try:
-            draft_take_clips(draft=draft, mapping=places)
+            warnings = draft_take_clips(draft=draft, mapping=places)
         except ClipsError as error:
             context["problems"], status = _problems(error), 422
         else:
-            return _taken(draft)
+            return _taken(request, draft, warnings)
     rows = [(file, places[file.path]) for file in received.files]
-    return render(request, "mushra/lab/clips.html", context | {"rows": rows}, status=status)
+    return render(request, "mushra/lab/clips.html", context | {"rows": rows, "odd": _odd(received.warnings)}, status=status)
 
 
 def _place(request: HttpRequest, number: int) -> Place:
-    given = {name: request.POST.get(f"{name}-{number}", "").strip() for name in ("role", "song", "target", "system")}
-    return Place(**given)
+    """What the row says, without names that its role has none of; an empty one is what stands for all that are empty."""
+    role = request.POST.get(f"role-{number}", "")
+    given = {name: request.POST.get(f"{name}-{number}", "").strip() for name in NEEDS.get(role, ())}
+    return Place(role, **{name: value or _blank(request).get(name, "") for name, value in given.items()})
 
 
-def _taken(draft: Draft) -> HttpResponse:
-    """Back to the choice, in which all that is new is ticked."""
+def _blank(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(f"{name}-blank", "").strip() for name in ("song", "target")}
+
+
+def _taken(request: HttpRequest, draft: Draft, warnings: Sequence[Problem] = ()) -> HttpResponse:
+    """Back to the choice, in which all that is new is ticked; what is odd about it is said there."""
+    for sentence in _odd(warnings):
+        messages.warning(request, sentence)
     title = draft.answers.get("songs", {}).get("title", [])
     draft_answer(draft=draft, step="songs", typed={"title": title})
     return _to_songs(draft)
@@ -114,6 +126,11 @@ def _to_songs(draft: Draft) -> HttpResponse:
 
 def _problems(error: ClipsError) -> list[str]:
     return [str(problem) for problem in getattr(error, "problems", ())] or [str(error)]
+
+
+def _odd(warnings: Sequence[Problem]) -> list[str]:
+    more = len(warnings) - MOST
+    return [*map(str, warnings[:MOST]), *([f"… and {more} more."] if more > 0 else [])]
 
 
 def _as_many(paths: list[str], files: list[Any]) -> list[str]:

@@ -45,6 +45,41 @@ def test_a_folder_with_a_reference_in_it_is_a_song_and_its_other_files_are_syste
 
 
 @pytest.mark.parametrize(
+    ("paths", "told"),
+    [
+        (["amber_ref", "amber_umx", "amber_open_unmix"], {"amber_umx": "umx", "amber_open_unmix": "open_unmix"}),
+        (["ref_amber", "umx_amber"], {"umx_amber": "umx"}),
+        (["amber_umx", "amber_demucs"], {"amber_umx": "umx", "amber_demucs": "demucs"}),
+        (["amber_umx", "brine_umx"], {"amber_umx": "umx"}),
+        (["amber_umx_vocals", "amber_ref_vocals"], {"amber_umx_vocals": "umx"}),
+        (["vocals_amber_umx", "vocals_amber_ref"], {"vocals_amber_umx": "umx"}),
+        (["amber/amber_umx", "amber/reference"], {"amber/amber_umx": "umx"}),
+        (["amber/umx-amber", "amber/demucs-amber"], {"amber/umx-amber": "umx", "amber/demucs-amber": "demucs"}),
+    ],
+)
+def test_a_song_is_told_from_a_system_by_the_reference_the_folder_and_what_names_share(paths, told):
+    places = guess([f"{path}.wav" for path in paths]).places
+    for path, system in told.items():
+        place = places[f"{path}.wav"]
+        assert (place.role, place.song, place.system) == ("system", "amber", system)
+
+
+def test_a_song_is_spelt_as_its_reference_is_and_the_longest_song_is_meant():
+    places = guess(["Amber Rain - ref.wav", "Amber_ref.wav", "amber_rain_umx.wav"]).places
+    assert places["amber_rain_umx.wav"] == Place("system", "Amber Rain", "", "umx")
+
+
+def test_a_song_that_is_there_already_is_found_in_a_name():
+    assert guess(["umx_amber.wav"], [("Amber", "vocals")]).places == {
+        "umx_amber.wav": Place("system", "Amber", "", "umx")
+    }
+
+
+def test_names_that_share_nothing_are_left_to_be_told():
+    assert guess(["first_take.wav", "other_one.wav"]).places["first_take.wav"] == Place("system", "", "", "first_take")
+
+
+@pytest.mark.parametrize(
     ("paths", "known", "certain"),
     [
         (["songs/Amber/vocals.wav", "estimates/unet/Amber/vocals.wav"], [], True),
