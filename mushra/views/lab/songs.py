@@ -96,12 +96,13 @@ def clips(request: HttpRequest, draft: Draft) -> HttpResponse:
             context["problems"], status = _problems(error), 422
         else:
             return _taken(request, draft, warnings)
-    rows = [(file, places[file.path]) for file in received.files]
-    return render(request, "mushra/lab/clips.html", context | {"rows": rows, "odd": _odd(received.warnings)}, status=status)
+    context["rows"] = [(file, places[file.path]) for file in received.files]
+    context["odd"] = _odd(received.warnings)
+    return render(request, "mushra/lab/clips.html", context, status=status)
 
 
 def _place(request: HttpRequest, number: int) -> Place:
-    """What the row says, without names that its role has none of; an empty one is what stands for all that are empty."""
+    """What the row says of names that its role has; where one is empty, what stands for all that are."""
     role = request.POST.get(f"role-{number}", "")
     given = {name: request.POST.get(f"{name}-{number}", "").strip() for name in NEEDS.get(role, ())}
     return Place(role, **{name: value or _blank(request).get(name, "") for name, value in given.items()})
