@@ -68,11 +68,16 @@ def draft_settings(draft: Draft) -> dict[str, Any]:
 def draft_departures(draft: Draft) -> list[str]:
     """In which the draft departs from the standard as it stands, a sentence each."""
     from mushra.services.standard import standard_departures
+    from mushra.views.lab import listeners
 
+    pages = listeners.PAGE.answered(draft)
+    flow = pages.flow() if pages.is_valid() else None
     try:
         settings = Settings(**draft_settings(draft))
         estimates = draft_estimates(draft)
-        return [str(one) for one in standard_departures(estimates=estimates, settings=settings)] if estimates else []
+        if not estimates:
+            return []
+        return [str(one) for one in standard_departures(estimates=estimates, settings=settings, flow=flow)]
     except ConcordError as error:
         return [str(error)]
 

@@ -7,13 +7,15 @@ import json
 import re
 import zipfile
 
+import numpy as np
 import pytest
+import soundfile
 
 from mushra.models import Draft, Experiment, Presentation, Rating, Session
 from mushra.protocol.mask import mask
 from mushra.services.drafts import draft_folder
 from tests.mushra.conftest import send
-from tests.mushra.studio import write_studio
+from tests.mushra.studio import RATE, write_studio
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +103,33 @@ def test_lies_are_refused_with_a_sentence_and_nothing_is_kept(rosa, draft):
     assert "vocals.wav" in " ".join(response.context["problems"])
     assert "liar" not in {path.name for path in draft_folder(draft).rglob("*")}
     assert rosa.post(page(draft, "songs/upload")).context["problems"][0].startswith("The upload holds no file")
+
+
+def test_what_is_odd_about_clips_is_said_on_the_page_that_follows(rosa, draft, tmp_path):
+    silence = tmp_path / "vocals.wav"
+    soundfile.write(silence, np.zeros((2 * RATE, 2)), RATE, subtype="PCM_24")
+    notes = io.BytesIO(b"Mixed on a Sunday.")
+    notes.name = "notes.txt"
+    paths = ["estimates/mute/Amber/vocals.wav", "estimates/mute/notes.txt"]
+    with silence.open("rb") as clip:
+        response = rosa.post(
+            page(draft, "songs/upload"), {"clips": [clip, notes], "paths": "\n".join(paths)}, follow=True
+        )
+    assert response.redirect_chain == [(page(draft, "songs"), 302)]
+    said = response.content.decode()
+    assert f"{paths[0]} is silent throughout; was it meant to be?" in said
+    assert f"{paths[1]} was passed over, as it is no sound." in said
+    assert "worth a look" not in rosa.get(page(draft, "songs")).content.decode()
+
+
+def test_breaks_among_the_trials_count_where_the_standard_is_asked_about(rosa, draft):
+    anchors = ["anchor35", "anchor70", "anchor_interference", "anchor_artifacts"]
+    pairs = {"protocol": "ab", "attribute": "interference", "anchors": anchors, "go": "keep"}
+    listeners = {"order": "random", "recruiter": "link", "replicates": "4", "go": "keep"}
+    for breaks, too_long in (({}, True), ({"break_every": "20"}, False)):
+        rosa.post(page(draft, "listeners"), listeners | breaks)
+        departures = rosa.post(page(draft, "protocol"), pairs).json()["departures"]
+        assert any("min without a break" in one for one in departures) is too_long, departures
 
 
 def test_an_excerpt_is_seen_measured_and_heard(rosa, draft):
