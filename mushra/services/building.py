@@ -28,6 +28,8 @@ SHOWN = (  # settings that are the experiment's own fields
     "screening_rules",
 )  # fmt: skip
 
+RESERVED = {"new", "draft", "add", "published"}  # words that stand at an experiment's place in addresses
+
 Progress = Callable[[Sequence[TrialPlan]], Iterable[TrialPlan]]
 
 
@@ -128,6 +130,8 @@ def _checked_slug(slug: str, title: str) -> str:
         ) from error
     if len(slug) > 80:
         raise ExperimentError(f"A slug has at most 80 characters; this one has {len(slug)}.")
+    if slug in RESERVED:
+        raise ExperimentError(f"{slug!r} is the address of another page; give another --slug.")
     return slug
 
 

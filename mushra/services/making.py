@@ -10,14 +10,12 @@ from django.utils.text import slugify
 
 from mushra.models import Draft, Experiment
 from mushra.protocol.flow_file import Flow
-from mushra.services.building import Progress, experiment_build
+from mushra.services.building import RESERVED, Progress, experiment_build
 from mushra.services.design import Settings
 from mushra.services.experiments import experiment_open
 from mushra.services.flow import flow_set
 from mushra.services.own_clips import clips_gathered
 from separation.estimates import Estimate
-
-RESERVED = {"new", "draft"}  # addresses beside those of experiments
 
 
 @dataclass(frozen=True)

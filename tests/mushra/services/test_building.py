@@ -10,6 +10,8 @@ import pytest
 import soundfile
 from django.conf import settings as django_settings
 
+from analysis import urls
+from mushra import urls_lab
 from mushra.errors import ExperimentError, ProtocolError
 from mushra.models import Experiment, Stimulus, Trial
 from mushra.protocol.anchors.low_pass import low_pass
@@ -114,6 +116,22 @@ def test_another_content_under_the_same_slug_is_refused_and_the_old_stays(db, fo
     with pytest.raises(ExperimentError, match=r"estimate of l1_freq has changed since.*another --slug"):
         build(folders)
     assert stored_files() == files
+
+
+@pytest.mark.parametrize("word", sorted(building.RESERVED))
+def test_a_word_that_is_another_pages_address_is_no_slug(db, folders, word):
+    for named in ({"slug": word, "title": "Heard"}, {"slug": "", "title": word.capitalize()}):
+        with pytest.raises(ExperimentError, match=f"'{word}' is the address of another page; give another --slug"):
+            build(folders, **named)
+    assert stored_files() == []
+
+
+def test_every_word_at_an_experiments_place_in_addresses_is_reserved():
+    routes = [f"experiments/{one.pattern}" for one in urls_lab.urlpatterns] + [
+        str(one.pattern) for one in urls.urlpatterns
+    ]
+    places = [route.split("/")[1] for route in routes if route.startswith(("experiments/", "studies/"))]
+    assert {place for place in places if not place.startswith("<")} == building.RESERVED
 
 
 def test_the_mixture_is_rendered_where_the_study_offers_it(db, folders):
