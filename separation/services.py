@@ -115,7 +115,7 @@ def model_train(
     from separation.training.data import default_targets
     from separation.training.run import make_card, train
 
-    found = read_songs(songs)
+    found, plan = read_songs(songs), settings.plan()
     real = read_songs(unpaired) if unpaired else ()
     card = make_card(
         songs=found,
@@ -125,11 +125,11 @@ def model_train(
         sizes=settings.sizes,
         rate=settings.rate,
         channels=settings.channels,
-        plan=settings,
+        plan=plan,
         encoder=encoder,
         unpaired=real,
     )
-    train(output, card, found, settings, device=device, say=say, encoder=encoder, unpaired=real)
+    train(output, card, found, plan, device=device, say=say, encoder=encoder, unpaired=real)
 
 
 def classifier_train(*, songs: Path, output: Path, steps: int, seed: int) -> tuple[Path, Result]:

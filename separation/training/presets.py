@@ -1,18 +1,10 @@
-"""Named settings of a training run. An option that is given goes before the preset's. Importing this loads no torch."""
+"""Named changes of the settings of a training run, below what is given by itself. Importing this loads no torch."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# Open-Unmix's batches, crops and augmentation; the sizes left out are the network's published ones. The number of
-# steps is ours: theirs depends on early stopping.
-PUBLISHED: dict[str, Any] = {
-    "steps": 20000,
-    "batch_size": 16,
-    "seconds": 6.0,
-    "augmentation": ("gain", "swap", "mix"),
-    "rate": 44100,
-}
+from separation.training.settings import Table
 
 # A network's own sizes that are below the published ones.
 DEMO_SIZES: dict[str, dict[str, int]] = {
@@ -25,15 +17,15 @@ DEMO_SIZES: dict[str, dict[str, int]] = {
     "hybrid_demucs": {"hidden": 4},
 }
 
-PRESETS: dict[str, dict[str, Any]] = {
-    "published": {},
+PRESETS: dict[str, Table] = {
+    "published": {},  # the settings' own defaults
     # Half a minute on two cores, and far better than untrained; no more than that. The step size is ten times the
     # published one, since a network this small and this short of steps would otherwise hardly move.
-    "demo": {
-        "steps": 120,
-        "batch_size": 2,
-        "seconds": 1.5,
-        "learning_rate": 0.01,
-        "sizes": DEMO_SIZES,
-    },
+    "demo": {"steps": 120, "batch_size": 2, "seconds": 1.5, "learning_rate": 0.01},
 }
+
+
+def preset_changes(preset: str, network: str) -> dict[str, Any]:
+    """What a preset changes for a network, sizes among it."""
+    sizes = DEMO_SIZES.get(network, {}) if preset == "demo" else {}
+    return {**PRESETS[preset], "sizes": sizes}

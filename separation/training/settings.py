@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -27,6 +27,10 @@ class Settings(Plan):
     targets: tuple[str, ...] = ()
     rate: int = 44100
     channels: int = 2
+
+    def plan(self) -> Plan:
+        """The plan alone."""
+        return Plan(**{entry.name: getattr(self, entry.name) for entry in fields(Plan)})
 
 
 def converted(name: str, value: object) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,9 @@ from django.core.management import CommandError, call_command
 
 from separation import checkpoints
 from separation.management.commands.train import Command
-from separation.training.presets import PRESETS
+from separation.training.presets import DEMO_SIZES, PRESETS
+from separation.training.recipe import read_recipe
+from separation.training.settings import Settings
 
 RATE = 8000
 TINY = {"rate": RATE, "hidden_size": 4, "layers": 1, "steps": 1, "seconds": 0.5, "batch_size": 2, "device": "cpu"}
@@ -54,7 +58,7 @@ def test_an_option_goes_before_the_preset_and_the_preset_before_what_is_publishe
     card = checkpoints.read_card(output)
     assert (card.steps, card.rate) == (0, RATE)
     assert card.learning_rate == PRESETS["demo"]["learning_rate"]
-    assert card.sizes["hidden_size"] == PRESETS["demo"]["sizes"]["open_unmix"]["hidden_size"]
+    assert card.sizes["hidden_size"] == DEMO_SIZES["open_unmix"]["hidden_size"]
     assert card.augmentation == ["gain", "mix", "swap"]
 
 
@@ -147,6 +151,60 @@ def test_help_loads_no_torch():
 def test_help_tells_what_the_presets_hold():
     told = " ".join(Command().create_parser("manage.py", "train").format_help().split())
     assert "0 gives an untrained model (20000; demo 120)" in told
+
+
+def test_every_setting_has_an_option():
+    options = set(vars(Command().create_parser("manage.py", "train").parse_args(["--songs", "x", "--output", "x"])))
+    assert {field.name for field in fields(Settings)} - options == {"sizes"}  # --size
+
+
+RECIPE = """
+[training]
+steps = 0
+seconds = 0.5
+rate = 8000
+sizes = { hidden_size = 4, layers = 1 }
+[grid]
+loss = ["l1_freq", "l2_freq"]
+[tiny.training]
+batch_size = 3
+"""
+
+
+def test_one_run_of_a_recipe_is_trained_and_options_go_before_it(song, output, tmp_path):
+    (tmp_path / "mine.toml").write_text(RECIPE)
+    recipe = {"recipe": str(tmp_path / "mine.toml"), "chosen": "l2_freq"}
+    call_command("train", songs=song.parent, output=output, tiny=True, layers=2, device="cpu", **recipe)
+    card = checkpoints.read_card(output)
+    assert (card.loss, card.rate, card.batch_size) == ("l2_freq", RATE, 3)
+    assert (card.sizes["hidden_size"], card.sizes["layers"]) == (4, 2)
+
+
+def test_the_example_of_the_documentation_can_be_trained(song, output, tmp_path):
+    text = Path("docs/recipes.md").read_text().split("```toml\n")[1].split("```")[0]
+    (tmp_path / "two_losses.toml").write_text(text.replace('"drums"]', '"drums"]\nrate = 8000', 1))
+    recipe = read_recipe(tmp_path / "two_losses.toml")
+    assert [run.name for run in recipe.runs][::5] == ["l1_freq-seed0", "l2_freq-seed2"]
+    assert [run.settings.learning_rate for run in recipe.runs][::5] == [None, 5e-4]
+    options = {"recipe": str(tmp_path / "two_losses.toml"), "chosen": "l2_freq", "tiny": True, "device": "cpu"}
+    call_command("train", songs=song.parent, output=output, steps=1, **options)
+    card = checkpoints.read_card(output)
+    assert (card.loss, card.targets, card.sizes["hidden_size"]) == ("l2_freq", ["vocals", "drums"], 16)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "Say by which --loss to train, or give a --recipe"),
+        ({"loss": "l1_freq", "chosen": "l1_freq"}, "There is no --recipe whose --run"),
+        ({"recipe": "mine.toml", "preset": "demo"}, "nothing for a --preset to say"),
+        ({"recipe": "mine.toml"}, "There is no recipe named 'mine.toml'"),
+    ],
+)
+def test_a_recipe_and_options_that_do_not_go_together_are_refused(song, output, options, message):
+    with pytest.raises(CommandError, match=message):
+        call_command("train", songs=song.parent, output=output, **options)
+    assert not output.exists()
 
 
 def test_any_network_takes_its_own_sizes_by_name(song, output):
