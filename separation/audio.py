@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import gcd
 from pathlib import Path
 
@@ -43,11 +43,12 @@ class Audio:
 
 @dataclass(frozen=True)
 class AudioInfo:
-    """What a file's header says: Hz, number of channels, samples a channel."""
+    """What a file's header says: Hz, number of channels, samples a channel, and whether it has 16 bits a sample."""
 
     rate: int
     channels: int
     frames: int
+    has_16_bits: bool = field(default=False, compare=False)
 
 
 def info(path: Path) -> AudioInfo:
@@ -58,7 +59,7 @@ def info(path: Path) -> AudioInfo:
         raise AudioError(f"{path} cannot be read as audio ({error}). Readable are {', '.join(SUFFIXES)}.") from error
     if header.frames == 0:
         raise AudioError(f"{path} holds no samples.")
-    return AudioInfo(header.samplerate, header.channels, header.frames)
+    return AudioInfo(header.samplerate, header.channels, header.frames, header.subtype == "PCM_16")
 
 
 def read(path: Path, start: int = 0, frames: int = -1) -> Audio:

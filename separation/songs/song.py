@@ -48,6 +48,10 @@ class Song:
             "files": {name: path.stat().st_size for name, path in self.files.items()},
         }
 
+    def has_16_bits(self) -> bool:
+        """Whether every stem is kept in 16 bits a sample, by the headers: then 16 bits hold all of it."""
+        return all(audio.info(path).has_16_bits for path in self.stems.values())
+
     def stem(self, name: str, start: int = 0, frames: int | None = None) -> Audio:
         """One stem, (channels, samples): `frames` samples from sample `start` on, or all that follow it."""
         if name not in self.stems:

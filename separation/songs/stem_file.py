@@ -38,6 +38,9 @@ class StemFile(Song):
     middle gives other samples.
     """
 
+    def has_16_bits(self) -> bool:
+        return False  # AAC has no bits a sample, and decodes to floats
+
     def _decoded(self, name: str, start: int, count: int) -> Audio:
         path = self.files[name]
         with _opened(path) as container:

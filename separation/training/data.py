@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
-from separation import audio
-from separation.audio import Audio
 from separation.errors import TrainingError
 from separation.songs import Song
+from separation.training.cache import StemCache as StemCache
 
 GAINS = (0.25, 1.25)
 
+Samples = NDArray[np.float32]
 Example = tuple[Tensor, Tensor, Tensor, str]
 
 
@@ -51,51 +51,17 @@ def check_unpaired(songs: Sequence[Song], targets: Sequence[str]) -> None:
             raise TrainingError(f"No unpaired song has the target {target!r}; their stems are {', '.join(known)}.")
 
 
-class StemCache:
-    """All stems of some songs at one rate (Hz) and number of channels, in memory as far as `budget` (bytes) allows.
-
-    Songs beyond the budget are read from disk, crop by crop.
-    """
-
-    def __init__(self, songs: Sequence[Song], *, rate: int, channels: int, budget: int = 4 << 30) -> None:
-        self.songs = songs
-        self.rate = rate
-        self.channels = channels
-        self._held: dict[tuple[int, str], NDArray[np.float32]] = {}
-        for index, song in enumerate(songs):
-            budget -= len(song.stems) * channels * self.frames(index) * 4
-            if budget < 0:
-                break
-            for stem in song.stems:
-                self._held[index, stem] = self._fitted(song.stem(stem)).samples
-
-    def frames(self, index: int) -> int:
-        """Samples a channel of a song, at the cache's rate."""
-        song = self.songs[index]
-        return -(-song.frames * self.rate // song.rate)
-
-    def crop(self, index: int, stem: str, start: int, frames: int) -> NDArray[np.float32]:
-        """(channels, frames) of a stem from sample `start` on, with zeros after the song's end."""
-        if (index, stem) in self._held:
-            samples = self._held[index, stem][:, start : start + frames]
-        else:
-            song = self.songs[index]
-            first, count = start * song.rate // self.rate, -(-frames * song.rate // self.rate)
-            samples = self._fitted(song.stem(stem, min(first, song.frames - 1), count)).samples[:, :frames]
-        return np.pad(samples, ((0, 0), (0, frames - samples.shape[1])))
-
-    def _fitted(self, signal: Audio) -> Audio:
-        return audio.resample(audio.with_channels(signal, self.channels), self.rate)
-
-
 class _Onward(Sampler[int]):
-    """first, first + 1, first + 2 …"""
+    """first, first + 1, first + 2 …, of each `size` of them the part that is one device's share."""
 
-    def __init__(self, first: int) -> None:
-        self.first = first
+    def __init__(self, first: int, size: int, share: tuple[int, int]) -> None:
+        self.first, self.size = first, size
+        self.device, self.devices = share
 
     def __iter__(self) -> Iterator[int]:
-        return count(self.first)
+        part = self.size // self.devices
+        for start in count(self.first + self.device * part, self.size):
+            yield from range(start, start + part)
 
 
 @dataclass(frozen=True)
@@ -120,18 +86,23 @@ class Crops(Dataset[Example]):
         index = number % len(self.cache.songs)
         song = self.cache.songs[index]
         start = self._start(random, index)
-        stems = {name: self._stem(random, index, name, start) for name in song.stems}
-        silence = np.zeros((self.cache.channels, self.frames), dtype=np.float32)
+        mixture = np.zeros((self.cache.channels, self.frames), dtype=np.float32)
+        targets = np.zeros((len(self.targets), *mixture.shape), dtype=np.float32)
+        besides = np.empty_like(mixture)  # where the stems go that are no targets
+        for name in song.stems:
+            place = targets[self.targets.index(name)] if name in self.targets else besides
+            mixture += self._stem(random, index, name, start, place)
         return (
-            torch.from_numpy(np.sum(list(stems.values()), axis=0)),
-            torch.from_numpy(np.stack([stems.get(target, silence) for target in self.targets])),
-            torch.tensor([target in stems for target in self.targets]),
+            torch.from_numpy(mixture),
+            torch.from_numpy(targets),
+            torch.tensor([target in song.stems for target in self.targets]),
             f"{song.name!r} at {start / self.cache.rate:.2f} s",
         )
 
-    def batches(self, size: int, *, first: int, workers: int) -> DataLoader[Example]:
-        """Batches of examples from number `first` on, without end."""
-        return DataLoader(self, batch_size=size, sampler=_Onward(first), num_workers=workers)
+    def batches(self, size: int, *, first: int, workers: int, share: tuple[int, int] = (0, 1)) -> DataLoader[Example]:
+        """Batches of examples from number `first` on, without end; share: which device of how many gets its part."""
+        sampler = _Onward(first, size, share)
+        return DataLoader(self, batch_size=size // share[1], sampler=sampler, num_workers=workers)
 
     def stems(self, number: int) -> Tensor:
         """A stem of each target (targets, channels, samples), each from any song that has one: parts of no mixture.
@@ -139,26 +110,27 @@ class Crops(Dataset[Example]):
         It depends on the seed and the number alone.
         """
         random = np.random.default_rng([self.seed, number, 1])  # apart from the examples' random numbers
-        crops = [self._augmented(random, *self._anywhere(random, target), target) for target in self.targets]
-        return torch.from_numpy(np.stack(crops))
+        crops = np.empty((len(self.targets), self.cache.channels, self.frames), dtype=np.float32)
+        for target, place in zip(self.targets, crops, strict=True):
+            self._augmented(random, *self._anywhere(random, target), target, place)
+        return torch.from_numpy(crops)
 
     def _start(self, random: np.random.Generator, index: int) -> int:
         return int(random.integers(max(self.cache.frames(index) - self.frames, 0) + 1))
 
-    def _stem(self, random: np.random.Generator, index: int, name: str, start: int) -> NDArray[np.float32]:
+    def _stem(self, random: np.random.Generator, index: int, name: str, start: int, into: Samples) -> Samples:
         if "mix" in self.augmentation:
             index, start = self._anywhere(random, name)
-        return self._augmented(random, index, start, name)
+        return self._augmented(random, index, start, name, into)
 
     def _anywhere(self, random: np.random.Generator, name: str) -> tuple[int, int]:
         having = [index for index, song in enumerate(self.cache.songs) if name in song.stems]
         index = having[int(random.integers(len(having)))]
         return index, self._start(random, index)
 
-    def _augmented(self, random: np.random.Generator, index: int, start: int, name: str) -> NDArray[np.float32]:
-        samples = self.cache.crop(index, name, start, self.frames)
-        if "gain" in self.augmentation:
-            samples = samples * np.float32(random.uniform(*GAINS))
-        if "swap" in self.augmentation and random.random() < 0.5:
-            samples = samples[::-1]
-        return np.ascontiguousarray(samples)
+    def _augmented(self, random: np.random.Generator, index: int, start: int, name: str, into: Samples) -> Samples:
+        """A crop of a stem, in one pass from the song's pages into its place (channels, samples)."""
+        gain = random.uniform(*GAINS) if "gain" in self.augmentation else 1.0
+        swapped = "swap" in self.augmentation and random.random() < 0.5
+        self.cache.copy(into[::-1] if swapped else into, index, name, start, gain)
+        return into

@@ -8,7 +8,8 @@ import torch
 
 from separation.errors import TrainingError
 from separation.songs import read_songs
-from separation.training.data import Crops, StemCache, check_targets, default_targets
+from separation.training.cache import StemCache
+from separation.training.data import Crops, check_targets, default_targets
 
 RATE = 8000
 
@@ -19,8 +20,8 @@ def songs(make_song):
     return read_songs(make_song("second", stems=("drums", "guitar"), seconds=1.0, rate=RATE, channels=1).parent)
 
 
-def crops(songs, *, targets=("vocals", "drums"), augmentation=(), frames=4000, budget=1 << 30, seed=1):
-    cache = StemCache(songs, rate=RATE, channels=2, budget=budget)
+def crops(songs, *, targets=("vocals", "drums"), augmentation=(), frames=4000, seed=1, folder=None):
+    cache = StemCache(songs, rate=RATE, channels=2, folder=folder)
     return Crops(cache, tuple(targets), frames, frozenset(augmentation), seed)
 
 
@@ -70,6 +71,12 @@ def test_batches_go_on_from_any_example(songs):
     assert torch.equal(torch.cat(mixtures), torch.stack([crops(songs)[number][0] for number in (3, 4, 5, 6)]))
 
 
+def test_several_devices_share_each_batch_alike(songs):
+    whole = next(iter(crops(songs).batches(4, first=4, workers=0)))[0]
+    shares = [next(iter(crops(songs).batches(4, first=4, workers=0, share=(rank, 2))))[0] for rank in (0, 1)]
+    assert torch.equal(torch.cat(shares), whole)
+
+
 def test_songs_take_turns(songs):
     names = [crops(songs)[number][3].split(" at ")[0] for number in range(6)]
     assert names == ["'first'", "'second'"] * 3
@@ -99,10 +106,14 @@ def test_mixed_stems_come_from_any_song_that_has_one(make_song):
         assert targets[0].any()
 
 
-def test_songs_beyond_the_memory_allowed_are_read_from_disk_alike(make_song):
-    songs = read_songs(make_song("song", rate=16000, seconds=2.0).parent)
-    held, read = (crops(songs, targets=("bass",), budget=budget)[0][1] for budget in (1 << 30, 0))
-    assert torch.allclose(held[..., 100:-100], read[..., 100:-100], atol=2e-3)
+@pytest.mark.parametrize("augmentation", [(), ("gain", "swap", "mix")])
+def test_examples_are_alike_from_disk_and_from_memory_and_cut_by_other_processes(songs, tmp_path, augmentation):
+    held, mapped = (crops(songs, augmentation=augmentation, folder=folder) for folder in (None, tmp_path / "decoded"))
+    examples = [held[number] for number in range(6)]
+    batches = iter(mapped.batches(3, first=0, workers=2))
+    mixtures, targets = (torch.cat(parts) for parts in zip(*[next(batches)[:2] for _ in range(2)], strict=True))
+    assert torch.equal(mixtures, torch.stack([example[0] for example in examples]))
+    assert torch.equal(targets, torch.stack([example[1] for example in examples]))
 
 
 def test_targets_are_by_default_every_stem_there_is(songs):
