@@ -30,7 +30,10 @@ def listener_rows(*, experiment: Experiment, include_simulated: bool = False) ->
 
 
 def order_rows(*, experiment: Experiment, include_simulated: bool = False) -> Iterator[dict[str, Any]]:
-    """Every clip of every page of every session as the rows of orders.csv, training and unfinished sessions too."""
+    """Every clip of every page of every session as the rows of orders.csv, training and unfinished sessions too.
+
+    The sessions are in the order in which they began.
+    """
     sessions = _sessions(experiment, include_simulated)
     training = dict(
         sessions.order_by()
@@ -41,7 +44,9 @@ def order_rows(*, experiment: Experiment, include_simulated: bool = False) -> It
     slots = Slot.objects.filter(presentation__session__in=sessions).select_related(
         "stimulus", "presentation__session", "presentation__trial"
     )
-    for slot in slots.order_by("presentation__session", "presentation__position", "position").iterator(chunk_size=2000):
+    # By the id, not the session itself, whose model lists the newest first.
+    ordered = slots.order_by("presentation__session_id", "presentation__position", "position")
+    for slot in ordered.iterator(chunk_size=2000):
         presentation, trial, session = slot.presentation, slot.presentation.trial, slot.presentation.session
         yield {
             "study": experiment.slug,
