@@ -1,4 +1,4 @@
-"""Experiments: found, opened, closed and exported; of what listeners were given, nothing can be changed."""
+"""Experiments: found, exported, opened and closed by actions; of what listeners were given, nothing can be changed."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class ExperimentAdmin(Exported):
     search_help_text = "Title, slug or song"
     date_hierarchy = "created_at"
     readonly_fields = [
-        "slug", "protocol_used", "attribute", "question", "scale", "rules", "screening", "order", "trials_per_listener",
-        "replicates", "return_url", "screen_out_url", "full_url", "crowd_ids", "good_listeners", "seed", "created_at",
-        "files",
+        "state", "slug", "protocol_used", "attribute", "question", "scale", "rules", "screening", "order",
+        "trials_per_listener", "replicates", "return_url", "screen_out_url", "full_url", "crowd_ids", "good_listeners",
+        "seed", "created_at", "files",
     ]  # fmt: skip
-    fields = ["title", "state", *readonly_fields]
+    fields = ["title", *readonly_fields]
     inlines = [InvitationInline, StepInline, TrialInline]
     actions = ["open", "pause", "close", "export"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,13 +12,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from mushra import selectors
-from mushra.exporters import EXPORTERS
+from mushra.exporters import EXPORTERS, Exporter
 from mushra.models import Experiment
+from mushra.services.bundles import Contents, bundle_write
 from separation.errors import ConcordError
+
+ZIP = "application/zip"
+BUNDLE = "bundle"  # all tables of a study in one zip file, without its sounds
 
 
 def _choices() -> list[tuple[str, str]]:
-    return [(exporter.name, exporter.label) for exporter in EXPORTERS]
+    return [*((exporter.name, exporter.label) for exporter in EXPORTERS), (BUNDLE, "everything, as a bundle (ZIP)")]
 
 
 class ExportForm(ActionForm):
@@ -47,15 +50,13 @@ class Exported(admin.ModelAdmin):
 
 def exported(experiments: QuerySet[Experiment], *, name: str, include_simulated: bool) -> HttpResponse:
     """One experiment's file, or a zip file with one each. Raises `ConcordError` where it cannot be made."""
-    exporter = EXPORTERS.get(name)
-    chosen: dict[str, Any] = {"exporter": exporter, "include_simulated": include_simulated}
-    files = {
-        exporter.file_name(experiment.slug, include_simulated=include_simulated): exporter.function(
-            selectors.export_rows(experiment=experiment, **chosen)
-        )
-        for experiment in experiments
-    }
-    content_type = exporter.content_type
+    if name == BUNDLE:
+        content_type, what = ZIP, "bundles"
+        files = dict(_bundle(experiment, include_simulated=include_simulated) for experiment in experiments)
+    else:
+        exporter = EXPORTERS.get(name)
+        content_type, what = exporter.content_type, exporter.rows
+        files = dict(_table(experiment, exporter, include_simulated=include_simulated) for experiment in experiments)
     if len(files) == 1:
         ((file_name, data),) = files.items()
     else:
@@ -63,6 +64,17 @@ def exported(experiments: QuerySet[Experiment], *, name: str, include_simulated:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for each, content in files.items():
                 archive.writestr(each, content)
-        file_name, data, content_type = f"{exporter.rows}.zip", buffer.getvalue(), "application/zip"
+        file_name, data, content_type = f"{what}.zip", buffer.getvalue(), ZIP
     disposition = f'attachment; filename="{file_name}"'
     return HttpResponse(data, content_type=content_type, headers={"Content-Disposition": disposition})
+
+
+def _table(experiment: Experiment, exporter: Exporter, *, include_simulated: bool) -> tuple[str, bytes]:
+    rows = selectors.export_rows(experiment=experiment, exporter=exporter, include_simulated=include_simulated)
+    return exporter.file_name(experiment.slug, include_simulated=include_simulated), exporter.function(rows)
+
+
+def _bundle(experiment: Experiment, *, include_simulated: bool) -> tuple[str, bytes]:
+    buffer = io.BytesIO()
+    bundle_write(experiment=experiment, file=buffer, contents=Contents(simulated=include_simulated))
+    return f"{experiment.slug}.zip", buffer.getvalue()

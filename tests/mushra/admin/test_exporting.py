@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from mushra.exporters import EXPORTERS
+from mushra.exporters.bundle import read_bundle
 from mushra.models import Experiment
 from mushra.selectors import export_rows
 from mushra.services import session_create
@@ -39,6 +40,26 @@ def test_several_studies_are_exported_as_an_archive_with_simulated_listeners_if_
     assert sorted(archive.namelist()) == ["losses-listeners-with-simulated.csv", "other-listeners-with-simulated.csv"]
     assert b"simulated-1" in archive.read("losses-listeners-with-simulated.csv")
     assert b"simulated-1" not in export(rosa, study, exporter="listeners_csv").content
+
+
+def test_a_study_is_exported_as_its_bundle_and_several_as_an_archive_of_theirs(rosa, ada, study, tmp_path):
+    ada.complete(0)
+    ada.complete(1, score=64)
+    session_create(experiment=study, simulated=True, listener="simulated-1", seed=1)
+    one, with_simulated = export(rosa, study, exporter="bundle"), export(rosa, study, exporter="bundle", simulated="on")
+    sessions = []
+    for number, response in enumerate((one, with_simulated)):
+        path = tmp_path / f"{number}.zip"
+        path.write_bytes(response.content)
+        bundle = read_bundle(path)
+        assert {row["score"] for row in bundle.tables["ratings"]} == {64}
+        sessions.append(len(bundle.tables["listeners"]))
+    assert sessions == [1, 2]
+    assert one.headers["Content-Disposition"] == 'attachment; filename="losses.zip"'
+    both = zipfile.ZipFile(io.BytesIO(export(rosa, study, make_study("other"), exporter="bundle").content))
+    assert sorted(both.namelist()) == ["losses.zip", "other.zip"]
+    assert both.read("losses.zip") == one.content
+    assert 'value="bundle"' in rosa.get(LIST).content.decode()
 
 
 def test_a_file_that_there_is_not_exports_nothing(rosa, study):

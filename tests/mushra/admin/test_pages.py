@@ -97,9 +97,11 @@ def test_nothing_that_would_falsify_a_rating_can_be_edited(rosa, everything, mod
     first = apps.get_model("mushra", model).objects.first()
     page = rosa.get(reverse(f"admin:mushra_{model}_change", args=[first.pk]))
     form = page.context["adminform"].form
-    assert set(form.fields) == ({"title", "state"} if model == "experiment" else set())
+    assert set(form.fields) == ({"title"} if model == "experiment" else set())
     before = list(apps.get_model("mushra", model).objects.values())
-    rosa.post(page.request["PATH_INFO"], {"score": 1, "listener": "x", "protocol": "ab", "text": "x"})
+    rosa.post(
+        page.request["PATH_INFO"], {"score": 1, "listener": "x", "protocol": "ab", "text": "x", "state": "closed"}
+    )
     rosa.post(reverse(f"admin:mushra_{model}_delete", args=[first.pk]), {"post": "yes"})
     assert list(apps.get_model("mushra", model).objects.values()) == before
 
@@ -163,6 +165,10 @@ def test_a_study_says_its_protocol_scale_and_rules_in_words(rosa, study):
     assert "ACR, 1 to 5 (mean opinion score) (ITU-T P.800 (08/1996), Annex B; ITU-T P.808)" in content
     assert "1 (Noisy) to 5 (Clean)" in content
     assert "Every clip is heard; clips may be left ungraded; numbers are hidden;" in content
+    assert "A listener is out who grades the hidden reference under 90 on more than 15 % of items" in content
+    Experiment.objects.update(screening_rules={})
+    content = rosa.get(reverse("admin:mushra_experiment_change", args=[study.pk])).content.decode()
+    assert "No screening rules." in content
 
 
 def test_the_choices_of_a_pair_are_named(rosa, study):
