@@ -26,6 +26,7 @@ from separation.errors import TrainingError
 from separation.files import write_whole
 from separation.songs import Song
 
+DECODED = ".decoded"  # the folder beside runs that they share unless another one is named
 VERSION = 1  # of what is kept and how it is resampled
 LIMIT = 64_000_000_000  # bytes in a folder, beyond which goes what was not used for longest and is not needed now
 ABANDONED = 3600.0  # seconds after which an unfinished file is nobody's

@@ -23,7 +23,8 @@ from separation.files import write_whole
 from separation.losses.encoders import OURS, EmbeddingNetwork, start
 from separation.losses.log_mel import FRAMES, HOP, RATE, WINDOW, patches
 from separation.songs import Song
-from separation.training.data import GAINS, StemCache, default_targets
+from separation.training.cache import DECODED, StemCache
+from separation.training.data import GAINS, default_targets
 
 ENCODER, CARD = "encoder.safetensors", "card.json"
 CROP = WINDOW + (FRAMES - 1) * HOP  # samples of one patch
@@ -48,13 +49,13 @@ class Result:
 
 
 class Examples:
-    """Random crops of stems at 16 kHz and mono, each label as often as any other."""
+    """Random crops of stems at 16 kHz and mono, each label as often as any other; kept: the decoded songs' folder."""
 
-    def __init__(self, songs: Sequence[Song], seed: int) -> None:
+    def __init__(self, songs: Sequence[Song], seed: int, kept: Path) -> None:
         self.labels = default_targets(songs)
         if len(self.labels) < 2:
             raise TrainingError(f"A classifier needs stems of two names or more; the songs have {len(self.labels)}.")
-        self.cache = StemCache(songs, rate=RATE, channels=1)
+        self.cache = StemCache(songs, rate=RATE, channels=1, folder=kept)
         self.having = [[index for index, song in enumerate(songs) if label in song.stems] for label in self.labels]
         self.random = np.random.default_rng(seed)
 
@@ -84,7 +85,7 @@ def train_classifier(songs: Sequence[Song], output: Path, *, steps: int, seed: i
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise TrainingError(f"{output} is in the way: it is not empty. Choose another folder.")
     with suited_threads(EmbeddingNetwork(OURS, "to be trained"), torch.device("cpu")):
-        network, result = _trained(Examples(songs, seed), songs, steps, seed, batch_size)
+        network, result = _trained(Examples(songs, seed, output.parent / DECODED), songs, steps, seed, batch_size)
     write_whole(output / CARD, lambda path: path.write_text(json.dumps(asdict(result), indent=2) + "\n"))
     state = {name: tensor.contiguous() for name, tensor in network.state_dict().items()}
     write_whole(output / ENCODER, lambda path: save_file(state, str(path)))

@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 
 from separation.errors import TrainingError
 from separation.songs import Song
-from separation.training.cache import StemCache as StemCache
+from separation.training.cache import StemCache
 
 GAINS = (0.25, 1.25)
 

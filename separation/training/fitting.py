@@ -10,7 +10,8 @@ from torch import Tensor
 
 from separation import stft
 from separation.networks import HearsMixtures, SeesSpectra, Separator
-from separation.training.data import Crops, StemCache
+from separation.training.cache import StemCache
+from separation.training.data import Crops
 
 SECTION = 1 << 20  # samples of a song that are transformed at a time
 HEARD = 32  # crops that a network of waveforms is fitted to

@@ -9,7 +9,8 @@ from torch import nn
 
 from separation.networks import Separator
 from separation.songs import read_songs
-from separation.training.data import Crops, StemCache
+from separation.training.cache import StemCache
+from separation.training.data import Crops
 from separation.training.fitting import fit_gains, input_statistics
 
 
