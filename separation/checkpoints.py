@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,11 @@ class Card:
     was given; scale_free: whether each target's level was fitted afterwards;
     songs: name, rate, frames, stems and bytes of each training song; unpaired: the same of the songs whose stems a
     discriminator took for real, none where it saw the training songs' own;
-    seed, steps, batch_size, seconds (of a crop), learning_rate, weight_decay, augmentation: of the training;
-    environment: versions and git commit, which make no difference between two cards.
+    validation: the same of the songs that the best epoch was chosen by, none where the last one's weights were taken;
+    seed to drop_factor: of the training, as in `separation.training.plan.Plan`; environment: versions and git commit,
+    which make no difference between two cards.
+
+    A card of an earlier version lacks what has a default here, which is what that version did.
     """
 
     network: str
@@ -58,14 +61,22 @@ class Card:
     weight_decay: float
     augmentation: list[str]
     environment: dict[str, str | None]
+    validation: list[dict[str, Any]] = field(default_factory=list)
+    optimiser: str = "adam"
+    precision: str = "auto"
+    samples_a_song: int = 64
+    validation_crops: int = 32
+    patience: int = 140
+    plateau_factor: float = 0.3
+    plateau_patience: int = 80
+    plateau_cooldown: int = 10
+    drop_step: int = 0
+    drop_factor: float = 0.1
+    gpus: int = 1
 
     def differences(self, other: Card) -> list[str]:
         """The names of the fields that differ, the environment aside."""
-        return [
-            field.name
-            for field in fields(self)
-            if field.name != "environment" and getattr(self, field.name) != getattr(other, field.name)
-        ]
+        return [name for name in FIELDS if name != "environment" and getattr(self, name) != getattr(other, name)]
 
     def build(self) -> Separator:
         """The card's separator, freshly initialised. Raises `ModelError` on an unknown network or size."""
@@ -81,6 +92,10 @@ class Card:
             frame=network.frame,
             hop=network.hop,
         )
+
+
+FIELDS = {each.name: str(each.type) for each in fields(Card)}
+LATER = {each.name for each in fields(Card) if each.default is not MISSING or each.default_factory is not MISSING}
 
 
 def write_card(folder: Path, card: Card) -> None:
@@ -100,10 +115,10 @@ def read_card(folder: Path) -> Card:
         raise ModelError(f"{path} cannot be read as JSON ({error}).") from error
     if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
         raise ModelError(f"{path} is no card of a model: its `format` is not {FORMAT!r}.")
-    for field in fields(Card):
-        if not _fits(content.get(field.name), str(field.type)):
-            raise ModelError(f"{path} is no whole card: its `{field.name}` is missing or is no {field.type}.")
-    unknown = sorted(set(content) - {field.name for field in fields(Card)})
+    for name, annotation in FIELDS.items():
+        if (name in content or name not in LATER) and not _fits(content.get(name), annotation):
+            raise ModelError(f"{path} is no whole card: its `{name}` is missing or is no {annotation}.")
+    unknown = sorted(set(content) - set(FIELDS))
     if unknown:
         raise ModelError(f"{path} is no card of this version: it has {', '.join(unknown)} besides.")
     return Card(**content)

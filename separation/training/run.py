@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -13,11 +15,15 @@ from separation.errors import LossError, TrainingError
 from separation.losses import LOSSES, Loss, at_rate, check_feeds, check_sources, encoder_identity, with_encoder
 from separation.networks import NETWORKS
 from separation.songs import Song
-from separation.training.data import Crops, StemCache, check_targets, check_unpaired
-from separation.training.fit import STATE, fit
+from separation.training.cache import DECODED, StemCache
+from separation.training.data import Crops, check_targets, check_unpaired
+from separation.training.fit import fit
 from separation.training.fitting import acquaint, fit_gains
+from separation.training.machine import check_machine, leads
 from separation.training.plan import Plan
 from separation.training.provenance import environment
+from separation.training.state import STATE, room_on_disk
+from separation.training.validation import FixedCrops, check_validation
 
 GAIN_CROPS = 32  # that a scale-free loss's levels are fitted to
 
@@ -34,13 +40,19 @@ def make_card(
     channels: int = 2,
     encoder: Path | None = None,
     unpaired: Sequence[Song] = (),
+    validation: Sequence[Song] = (),
 ) -> Card:
-    """The card of a run, checked: raises the error of whatever name, target, size, rate, file or folder is wrong."""
+    """The card of a run, checked: raises the error of whatever name, target, size, rate, file or folder is wrong.
+
+    validation: songs apart from the training's, by whose loss the best epoch is chosen; none: the last one is taken.
+    """
     chosen = _loss(loss, encoder)
     check_targets(songs, targets)
-    _check_adversary(chosen, targets, encoder, unpaired)
+    if validation:
+        check_validation(validation, songs, targets)
+    _check_adversary(chosen, targets, encoder, unpaired, plan)
     check_feeds(chosen, network, NETWORKS.get(network).domain)
-    for song in songs:
+    for song in (*songs, *validation):
         check_sources(chosen, song.name, song.stems, targets)
     if channels not in (1, 2):
         raise TrainingError(f"The model's channels are {channels}; they must be 1 or 2.")
@@ -57,14 +69,9 @@ def make_card(
         scale_free=chosen.scale_free,
         songs=[song.summary() for song in songs],
         unpaired=[song.summary() for song in unpaired],
-        seed=plan.seed,
-        steps=plan.steps,
-        batch_size=plan.batch_size,
-        seconds=plan.seconds,
-        learning_rate=plan.step_size(chosen.learning_rate),
-        weight_decay=plan.weight_decay,
-        augmentation=sorted(set(plan.augmentation)),
+        validation=[song.summary() for song in validation],
         environment=environment(),
+        **_numbers(plan, chosen),
     )
     with torch.device("meta"):  # no weights, no random numbers: only whether it can be built
         card.build()
@@ -81,13 +88,20 @@ def train(
     say: Callable[[str], object],
     encoder: Path | None = None,
     unpaired: Sequence[Song] = (),
+    validation: Sequence[Song] = (),
+    cache: Path | None = None,
 ) -> None:
-    """Train the card's model on the songs into a run folder; encoder, unpaired: what the card was made with.
+    """Train the card's model on the songs into a run folder; encoder, unpaired, validation: as the card was made with.
 
-    Raises `TrainingError` where the folder holds another run or anything else, and on a loss or gradient that is not
-    finite; `ModelError` on a device that is not there.
+    cache: where decoded songs are kept; without it in `.decoded` beside the run, for the runs there to share.
+
+    Raises `TrainingError` where the folder holds another run or anything else, on a loss or gradient that is not
+    finite, and on a full disk; `ModelError` on a device that is not there.
     """
     where = devices.choose(device)
+    check_machine(plan, where)
+    if not leads():
+        say = _silent
     if _is_finished(folder, card):
         say(f"{folder} holds this model already: {card.loss}, {card.steps} steps.")
         return
@@ -96,26 +110,34 @@ def train(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(card.seed)
         separator = card.build()
-        crops = _crops(songs, card, plan)
-        real = _crops(unpaired, card, plan) if unpaired else None
+        kept = cache or folder.parent / DECODED
+        crops = _crops(songs, card, plan, kept)
+        real = _crops(unpaired, card, plan, kept) if unpaired else None
+        heard = _fixed_crops(validation, card, plan, kept) if validation else None
+        taken = sum(one.cache.bytes for one in (crops, real, heard) if one)
+        say(f"The decoded songs take {taken / 1e9:.3g} GB of disk, in {kept}.")
         acquaint(separator, crops)
         with devices.suited_threads(separator.networks[0], where):
             if plan.steps:
                 loss = at_rate(_loss(card.loss, encoder), card.rate)
-                adversary = fit(folder, separator, loss, plan, crops, device=where, unpaired=real)
+                adversary = fit(folder, separator, loss, plan, crops, device=where, unpaired=real, validation=heard)
+                if not leads():
+                    return
                 if adversary:
-                    adversary.write(folder / checkpoints.ADVERSARY, card.targets)
+                    with room_on_disk(folder):
+                        adversary.write(folder / checkpoints.ADVERSARY, card.targets)
             if plan.steps and card.scale_free:
                 unseen = plan.steps * plan.batch_size
                 separator.gains.copy_(fit_gains(separator, crops, range(unseen, unseen + GAIN_CROPS)))
-    checkpoints.write_weights(folder, separator)
+    with room_on_disk(folder):
+        checkpoints.write_weights(folder, separator)
     (folder / STATE).unlink(missing_ok=True)
     say(f"{folder} holds the model.")
 
 
-def _crops(songs: Sequence[Song], card: Card, plan: Plan) -> Crops:
+def _crops(songs: Sequence[Song], card: Card, plan: Plan, kept: Path) -> Crops:
     return Crops(
-        cache=StemCache(songs, rate=card.rate, channels=card.channels),
+        cache=StemCache(songs, rate=card.rate, channels=card.channels, folder=kept),
         targets=tuple(card.targets),
         frames=round(plan.seconds * card.rate),
         augmentation=frozenset(plan.augmentation),
@@ -123,12 +145,36 @@ def _crops(songs: Sequence[Song], card: Card, plan: Plan) -> Crops:
     )
 
 
-def _check_adversary(loss: Loss, targets: Sequence[str], encoder: Path | None, unpaired: Sequence[Song]) -> None:
+def _fixed_crops(songs: Sequence[Song], card: Card, plan: Plan, kept: Path) -> FixedCrops:
+    return FixedCrops(
+        cache=StemCache(songs, rate=card.rate, channels=card.channels, folder=kept),
+        targets=tuple(card.targets),
+        frames=round(plan.seconds * card.rate),
+        most=plan.validation_crops,
+    )
+
+
+def _numbers(plan: Plan, loss: Loss) -> dict[str, Any]:
+    """A plan as a card has it: all that makes a difference to the model."""
+    numbers = asdict(plan) | {"learning_rate": plan.step_size(loss.learning_rate)}
+    del numbers["workers"]
+    return numbers | {"augmentation": sorted(set(plan.augmentation))}
+
+
+def _silent(_: str) -> None:
+    """What is said by a process that another one speaks for."""
+
+
+def _check_adversary(
+    loss: Loss, targets: Sequence[str], encoder: Path | None, unpaired: Sequence[Song], plan: Plan
+) -> None:
     """Raise `LossError` or `TrainingError` where a part that learns beside the network cannot have what is given."""
     if unpaired and loss.with_adversary is None:
         raise LossError(f"The loss {loss.name!r} has no discriminator that unpaired stems could be for.")
     if encoder and loss.with_adversary is not None:
         raise LossError(f"The discriminators of {loss.name!r} learn beside the network; {encoder} is for scoring.")
+    if plan.gpus > 1 and loss.with_adversary is not None:
+        raise LossError(f"The discriminators of {loss.name!r} learn on one GPU; {plan.gpus} are asked for.")
     if unpaired:
         check_unpaired(unpaired, targets)
 

@@ -2,100 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import signal
 import warnings
-from dataclasses import replace
 
 import pytest
 import soundfile
 import torch
-from safetensors.torch import load_file
 
 from separation import checkpoints
 from separation.errors import LossError, TrainingError
-from separation.losses import LOSSES
-from separation.songs import read_songs
-from separation.training.plan import Plan
-from separation.training.run import make_card, train
-from separation.training.task import SeparationTask
 from tests.separation.losses.signals import encoder_file
+from tests.separation.training.runs import FILES, SIZES, before_batch, contents, losses, same, weights
 
-RATE = 8000
-SIZES = {"hidden_size": 8, "layers": 2, "bandwidth": 4000}
 OURS = ("l1_freq", "l2_freq", "si_sdr_time", "si_sdr_freq", "log_l1_time", "log_l1_freq")
-
-
-@pytest.fixture
-def songs(make_song):
-    make_song("duo", stems=("vocals", "drums"), rate=RATE, seconds=2.0)
-    return read_songs(make_song("song", seconds=2.0, rate=RATE).parent)
-
-
-@pytest.fixture
-def go(songs, tmp_path):
-    """Trains into `<tmp>/<name>` and returns that folder; what was said is in `go.said`."""
-
-    def run(name="run", *, loss="l1_freq", targets=("vocals", "drums"), sizes=SIZES, encoder=None, **changed):
-        settings = {"steps": 6, "seed": 1, "learning_rate": 0.01, "batch_size": 2, "seconds": 0.5}
-        plan = Plan(**(settings | changed))
-        card = make_card(
-            songs=songs,
-            targets=targets,
-            loss=loss,
-            network="open_unmix",
-            sizes=sizes,
-            rate=RATE,
-            plan=plan,
-            encoder=encoder,
-        )
-        train(tmp_path / name, card, songs, plan, device="cpu", say=run.said.append, encoder=encoder)
-        return tmp_path / name
-
-    run.said = []
-    return run
-
-
-def weights(folder):
-    return load_file(folder / checkpoints.WEIGHTS)
-
-
-def same(one, other):
-    return all(torch.equal(value, other[name]) for name, value in one.items())
-
-
-def losses(folder):
-    with (folder / "metrics.csv").open() as file:
-        return [(int(row["step"]), float(row["loss"])) for row in csv.DictReader(file)]
-
-
-@pytest.fixture
-def broken(monkeypatch):
-    """Has the loss `l1_freq` computed by another function."""
-
-    def use(function):
-        monkeypatch.setitem(LOSSES._entries, "l1_freq", replace(LOSSES.get("l1_freq"), function=function))
-
-    return use
-
-
-def interrupt_at(monkeypatch, batch, how):
-    step = SeparationTask.training_step
-
-    def interrupted(self, *arguments):
-        if self.batches_seen == batch:
-            how()
-        return step(self, *arguments)
-
-    monkeypatch.setattr(SeparationTask, "training_step", interrupted)
 
 
 def test_a_run_is_a_card_weights_and_a_table_of_losses_and_nothing_elsewhere(go, tmp_path, monkeypatch):
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     folder = go()
-    assert sorted(path.name for path in folder.iterdir()) == ["card.json", "metrics.csv", "weights.safetensors"]
+    assert sorted(path.name for path in folder.iterdir()) == FILES
     assert list((tmp_path / "here").iterdir()) == []
     assert [step for step, _ in losses(folder)] == [1, 2, 3, 4, 5, 6]
     card = checkpoints.read_card(folder)
@@ -146,7 +73,7 @@ def test_an_interrupted_run_goes_on_to_the_very_same_model(go, monkeypatch, kind
 
     before = signal.getsignal(signal.SIGINT)
     with monkeypatch.context() as patch:
-        interrupt_at(patch, 13, how)
+        before_batch(patch, 13, how)
         with pytest.raises(KeyboardInterrupt):
             go("stopped", steps=20)
     assert signal.getsignal(signal.SIGINT) == before
@@ -155,7 +82,7 @@ def test_an_interrupted_run_goes_on_to_the_very_same_model(go, monkeypatch, kind
     stopped = go("stopped", steps=20)
     assert same(weights(whole), weights(stopped))
     assert losses(whole) == losses(stopped)
-    assert sorted(path.name for path in stopped.iterdir()) == ["card.json", "metrics.csv", "weights.safetensors"]
+    assert sorted(path.name for path in stopped.iterdir()) == FILES
 
 
 def test_a_finished_run_is_not_trained_again(go):
@@ -174,10 +101,10 @@ def test_a_finished_run_is_not_trained_again(go):
     ],
 )
 def test_a_folder_with_another_card_is_refused_and_left(go, changed, message):
-    before = {path.name: path.read_bytes() for path in go().iterdir()}
+    before = contents(go())
     with pytest.raises(TrainingError, match=message):
         go(**changed)
-    assert {path.name: path.read_bytes() for path in go().iterdir()} == before
+    assert contents(go()) == before
 
 
 def test_a_folder_with_anything_else_is_refused_and_left(go, tmp_path):
@@ -193,7 +120,7 @@ def test_a_spoilt_state_is_named(go, monkeypatch, tmp_path):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        interrupt_at(patch, 3, stop)
+        before_batch(patch, 3, stop)
         with pytest.raises(KeyboardInterrupt):
             go()
     (tmp_path / "run" / "training-state.ckpt").write_bytes(b"spoilt")
@@ -254,8 +181,7 @@ def test_a_run_by_deep_features_says_whose_and_another_encoder_is_another_run(go
     folder = go(loss="deep_feature", encoder=encoder, steps=1)
     assert checkpoints.read_card(folder).encoder.startswith("encoder.safetensors, sha256 ")
     plain = go("plain", loss="deep_feature", steps=1)
-    weights = [load_file(place / "weights.safetensors")["networks.0.fc1.weight"] for place in (folder, plain)]
-    assert not torch.equal(*weights)
+    assert not torch.equal(*(weights(place)["networks.0.fc1.weight"] for place in (folder, plain)))
     encoder_file(encoder, seed=2)
     with pytest.raises(TrainingError, match=r"holds another run, whose encoder is 'encoder\.safetensors, sha256"):
         go(loss="deep_feature", encoder=encoder, steps=1)
