@@ -7,7 +7,6 @@ import re
 import secrets
 import shutil
 import time
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,12 +17,14 @@ from django.core.files.uploadedfile import UploadedFile
 
 from analysis.errors import AnalysisError
 from analysis.sounds import SUFFIXES
+from mushra.importers.clips.archive import Limits, unpack
 
 if TYPE_CHECKING:
     from analysis.importing import Kind
 
 KEPT = 24 * 3600  # seconds
 TABLE_LIMIT, SOUND_LIMIT = 256 << 20, 2 << 30  # bytes, of all tables and of all sounds
+SAID = 5  # of the things that are wrong with a zip
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -163,14 +164,17 @@ def _write(place: Path, chunks: Iterable[bytes]) -> None:
 
 
 def _unpack(file: UploadedFile, folder: Path) -> None:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entries = [each for each in archive.infolist() if each.filename.lower().endswith(SUFFIXES)]
-            _within(SOUND_LIMIT, [each.file_size for each in entries], "The sounds")
-            for entry in entries:
-                place = folder / _inside(entry.filename)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(entry) as source, place.open("wb") as target:
-                    shutil.copyfileobj(source, target)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise AnalysisError(f"{file.name} is no zip file that can be read ({error}).") from error
+    """The sounds of a zip at their places in it; what else it holds is passed over."""
+    apart = folder / ".unpacked"
+    found, problems = unpack(file, file.name or "The zip", apart, Limits(size=SOUND_LIMIT))
+    if problems:
+        raise AnalysisError(" ".join(map(str, problems[:SAID])))
+    for path, place in found:
+        target = folder / _inside(path)
+        if not path.lower().endswith(SUFFIXES):
+            continue
+        if target.exists():
+            raise AnalysisError(f"{file.name}: {path} is there twice; every sound needs a name of its own.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        place.rename(target)
+    shutil.rmtree(apart, ignore_errors=True)

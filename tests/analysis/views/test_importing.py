@@ -39,7 +39,7 @@ def flac() -> bytes:
 
 def zipped(**files: bytes) -> SimpleUploadedFile:
     place = io.BytesIO()
-    with zipfile.ZipFile(place, "w") as archive:
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     return SimpleUploadedFile("audio.zip", place.getvalue())
@@ -185,8 +185,11 @@ def test_sounds_come_in_a_zip_or_a_folder(olga):
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
-        ({"archive": [SimpleUploadedFile("audio.zip", b"PK no zip")]}, "audio.zip is no zip file that can be read"),
-        ({"archive": [zipped(**{"../../evil.flac": b"x"})]}, "../../evil.flac is no path within a folder."),
+        ({"archive": [SimpleUploadedFile("audio.zip", b"PK no zip")]}, "audio.zip is no zip that can be read"),
+        ({"archive": [zipped(**{"../../evil.flac": b"x"})]}, "audio.zip: ../../evil.flac leads out of"),
+        ({"archive": [zipped(**{"more.zip": b"x"})]}, "audio.zip: more.zip is an archive within the zip"),
+        ({"archive": [zipped(**{"one/umx.flac": bytes(17 << 20)})]}, "it is taken for a zip bomb"),
+        ({"archive": [zipped(**{"one/umx.flac": b"x", "one//umx.flac": b"y"})]}, "one//umx.flac is there twice"),
     ],
 )
 def test_sounds_that_cannot_be_kept_leave_nothing(olga, sent, message):
