@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.parts.columns import filled
 from analysis.parts.content import Block, Column, Content, Table, Text
-from analysis.parts.opinions import best_first
 from analysis.parts.part import Evidence, Part
 from analysis.parts.pilot import Case, pilot_cases, variance_table
 from analysis.parts.rated import notices, rated
+from analysis.parts.told_apart import told_apart
 from analysis.parts.width_curves import curve_blocks
 from analysis.parts.words import number
 from separation.words import counted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from analysis.statistics.planning import Plan
 
 WIDTHS = (5.0, 10.0, 15.0, 20.0)  # points
@@ -43,7 +41,7 @@ def build(evidence: Evidence) -> Content:
     blocks: list[Block] = [
         *notices(evidence),
         Text(_words(chosen[0], len(cases), plans, unit)),
-        *(Text(words) for words in _apart(ratings, unit)),
+        *(Text(words) for words in told_apart(ratings, unit)),
         Table("planning", "The fewest listeners", *filled(PLANS, plans, "reason"), about=_about()),
         *curve_blocks(chosen, now=listeners, needed=int(widest), simulated=evidence.has_simulated),
         variance_table(cases),
@@ -106,34 +104,6 @@ def _words(hardest: Case, systems: int, plans: list[dict[str, Any]], unit: str) 
 
 def _which(hardest: Case, systems: int) -> str:
     return f"Listeners differ most on {hardest.system}:" if systems > 1 else f"Only {hardest.system} was rated:"
-
-
-def _apart(ratings: pd.DataFrame, unit: str) -> list[str]:
-    """How many listeners tell the best system from the next, where there is one and they differ."""
-    import numpy as np
-
-    from analysis.statistics.mos import mean_opinion_scores
-    from analysis.statistics.planning import plan_listeners
-    from analysis.statistics.variance import by_listener_and_song, variance_components
-
-    systems = ratings[ratings["role"] == "system"]
-    best, *others = best_first(mean_opinion_scores(systems, ["system", "role"]))
-    if not others:
-        return []
-    differences = by_listener_and_song(systems, best, than=others[0])
-    components = variance_components(differences)
-    if components.reason:
-        return [f"How many listeners tell {best} from {others[0]} cannot be said: {components.reason}."]
-    difference = abs(float(differences[np.isfinite(differences).all(axis=1)].mean()))
-    if difference < 1e-9:
-        return [f"{best} and {others[0]}, the two with the highest means, do not differ: none could tell them apart."]
-    here = f"{best} and {others[0]}, the two with the highest means, differ by {number(difference)} points here"
-    plan = plan_listeners(components, 2 * difference, songs=components.songs)
-    if plan.reason:
-        return [f"{here}; how many listeners tell them apart cannot be said: {plan.reason}."]
-    needed, songs = counted(int(plan.listeners), "listener"), counted(components.songs, unit)
-    told = "the 95 % interval of a difference of that size is expected to leave out zero"
-    return [f"{here}: with {needed} on the {songs} that both have, {told}."]
 
 
 def _about() -> str:
