@@ -19,6 +19,10 @@ class ScoringError(AnalysisError):
     """Scores that cannot be computed or kept where they were asked for."""
 
 
+class BenchmarkError(AnalysisError):
+    """A benchmark that cannot be run as it was asked for."""
+
+
 class NothingToCompareError(AnalysisError):
     """Ratings and scores that have no point in common, or none that may be used."""
 

@@ -32,6 +32,7 @@ PATIENCE = 10.0  # seconds that a scheduler has to answer
 TICK = 0.5  # seconds
 # Each of these libraries would otherwise start as many threads as there are cores, in every process.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+SILENT = {"TQDM_DISABLE": "1", "CONCORD_PROGRESS": ""}  # the bar of the whole work is this process's
 
 
 def computed(jobs: Sequence[Job], *, workers: int | None = None, scheduler: str = "") -> Generator[Done]:
@@ -125,7 +126,7 @@ def _local(count: int) -> Iterator[Client]:
     others = set(multiprocessing.active_children())
     settings = {
         "distributed.scheduler.allowed-failures": 0,  # what ends its process for want of memory would end the next
-        "distributed.nanny.pre-spawn-environ": dict.fromkeys(THREADS, str(max(1, cores() // count))),
+        "distributed.nanny.pre-spawn-environ": SILENT | dict.fromkeys(THREADS, str(max(1, cores() // count))),
     }
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(settings))

@@ -1,0 +1,114 @@
+"""A paper's benchmark from its recipe to its table: train the grid, separate the test songs, score, write.
+
+What is finished is known by its files and is not done again: a run by its card and weights, estimates by their marker,
+scores by the record beside scores.csv. A training that was killed goes on from its last state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from analysis import scoring
+from analysis.benchmarks.cell import Cell, carry_out
+from analysis.benchmarks.encoders import encoder_notes, encoders_for
+from analysis.benchmarks.place import Place
+from analysis.benchmarks.plan import cells_of, processes
+from analysis.benchmarks.results import Results
+from analysis.benchmarks.songs import SongSets, composed_sets
+from analysis.benchmarks.spec import Spec, read_spec
+from analysis.benchmarks.tables import BENCHMARK_TABLES
+from analysis.benchmarks.watch import Progress, Watch, told
+from analysis.benchmarks.writing import write_content
+from analysis.errors import BenchmarkError
+from analysis.scoring import cluster
+from analysis.scoring.run import score_estimates
+from separation.estimates import read_estimates
+from separation.training.recipe import read_recipe
+
+
+def benchmark(
+    recipe: Path,
+    *,
+    output: Path,
+    songs: SongSets | None = None,
+    tiny: bool = False,
+    device: str = "auto",
+    workers: int | None = None,
+    scheduler: str = "",
+    encoders: Mapping[str, Path] | None = None,
+    say: Callable[[str], object] = print,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Results:
+    """Do what the recipe says, as far as it is not done, and write table.md and table.csv into the output's folder.
+
+    songs: composed for the tiny variant where none are given. workers, scheduler: as scoring has them. encoders: loss
+    -> file of weights. stop: asked twice a second; where it says so, `KeyboardInterrupt` is raised, as by Ctrl-C, and
+    the same call goes on from there.
+
+    A run that fails does not stop the others: `Results.failures` and the table name it with its reason. Raises
+    `RecipeError`, `BenchmarkError`, `SongError` and what a run's card raises, before anything is trained.
+    """
+    asked = read_recipe(recipe, tiny=tiny)
+    spec = read_spec(asked)
+    place = Place(output)
+    if songs is None and not tiny:
+        raise BenchmarkError("Give the songs to train on and to test on; only the tiny variant composes its own.")
+    place.take(asked, recipe)
+    sets = songs or composed_sets(place.songs, spec.songs)
+    used = encoders_for(asked, spec, sets, place, encoders or {}, say)
+    cells = cells_of(asked, spec, sets, place, used, device)
+    failures = _carried_out(cells, Watch(cells, progress, stop), workers, scheduler, device, say)
+    _score(cells, failures, spec, sets, place, workers, scheduler, progress, stop)
+    results = Results.of(asked, spec, place, failures, encoder_notes(asked, used, place))
+    write_content(BENCHMARK_TABLES.get(spec.table).write(results), output, asked)
+    say(f"{output / 'table.md'} holds the table.")
+    return results
+
+
+def _carried_out(
+    cells: list[Cell],
+    watch: Watch,
+    workers: int | None,
+    scheduler: str,
+    device: str,
+    say: Callable[[str], object],
+) -> dict[str, str]:
+    """The cells that failed, with their reasons."""
+    failures = {}
+    elsewhere = scheduler if workers is None else ""
+    count = processes(cells, workers, device)
+    for done in cluster.spread(carry_out, cells, count=count, scheduler=elsewhere, device=device, tick=watch.look):
+        watch.finished(done.name)
+        if done.reason:
+            failures[done.name] = done.reason
+            say(f"{done.name} failed: {done.reason}")
+    return failures
+
+
+def _score(
+    cells: list[Cell],
+    failures: Mapping[str, str],
+    spec: Spec,
+    sets: SongSets,
+    place: Place,
+    workers: int | None,
+    scheduler: str,
+    progress: Progress | None,
+    stop: Callable[[], bool],
+) -> None:
+    """Score the estimates of every cell that is through."""
+    systems = [cell.name for cell in cells if cell.name not in failures]
+    if not systems:
+        return
+    score_estimates(
+        read_estimates(place.estimates, sets.test, systems=systems),
+        metrics=spec.metrics,
+        output=place.scores,
+        method=scoring.Method(),
+        workers=workers,
+        scheduler=scheduler,
+        progress=partial(told, progress, stop),
+    )
