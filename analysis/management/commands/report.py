@@ -35,7 +35,7 @@ class Command(ConcordCommand):
             "--scale", choices=["raw", "normalised"], default="raw",
             help="ratings as given (raw), or stretched to 0 to 100 within each listener's trial",
         )  # fmt: skip
-        parser.add_argument("--screening", action="store_true", help="apply the standard's post-screening of listeners")
+        parser.add_argument("--screening", action="store_true", help="apply the study's screening rules")
         parser.add_argument("--include-simulated", action="store_true", help="use simulated listeners' ratings, too")
         parser.add_argument("--metric", default="", help="the one to look at closely (that which agrees best)")
         parser.add_argument("--other", default="", help="the one to compare it with (the next best)")
