@@ -115,7 +115,7 @@ def _summary(draft: Draft, blueprint: Blueprint) -> list[tuple[str, str]]:
         ("Systems", ", ".join(systems)),
         ("Excerpts", f"{settings.seconds:g} s, {f'{moved} moved' if moved else 'all as proposed'}"),
         ("Protocol", PROTOCOLS.get(settings.protocol).label),
-        ("Question", settings.question),
+        ("Question", settings.question.replace("{target}", " / ".join(targets))),
         ("Anchors", ", ".join(ANCHORS.get(name).label for name in settings.anchors or ()) or "none"),
         ("Pages beside the trials", ", ".join(pages) or "none"),
         ("Time", f"about {draft_minutes(draft)} min a listener"),

@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mushra.forms.songs import SongsForm
 from mushra.importers.clips.records import NEEDS, ROLES, ClipsError, Place, Problem
 from mushra.models import Draft
-from mushra.selectors.clips import Collection, collections
+from mushra.selectors.clips import OWN, Collection, collections
 from mushra.services.clips import draft_forget_received, draft_receive, draft_received, draft_take_clips
 from mushra.services.draft_answers import draft_answer
 from mushra.views.lab.page import StepPage
@@ -29,7 +30,11 @@ class SongsPage(StepPage):
         return SongsForm(data, collections=collections(draft=draft), title=draft.title)
 
     def context(self, draft: Draft, form: Any) -> dict[str, Any]:
-        return {"tables": [_table(each) for each in form.collections], "chosen": form.chosen}
+        return {
+            "tables": [_table(each) for each in form.collections],
+            "chosen": form.chosen,
+            "has_server_songs": any(each.key != OWN for each in form.collections),
+        }
 
 
 PAGE = SongsPage()
@@ -118,11 +123,15 @@ def _taken(request: HttpRequest, draft: Draft, warnings: Sequence[Problem] = ())
         messages.warning(request, sentence)
     title = draft.answers.get("songs", {}).get("title", [])
     draft_answer(draft=draft, step="songs", typed={"title": title})
-    return _to_songs(draft)
+    return redirect(_address(draft) + ("" if warnings else "#clips-1"))  # what is odd stands above
 
 
 def _to_songs(draft: Draft) -> HttpResponse:
-    return redirect("lab:step", token=draft.token, step="songs")
+    return redirect(_address(draft))
+
+
+def _address(draft: Draft) -> str:
+    return reverse("lab:step", kwargs={"token": draft.token, "step": "songs"})
 
 
 def _problems(error: ClipsError) -> list[str]:
