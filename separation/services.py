@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from separation import audio
 from separation.errors import EstimateError, TrainingError
 from separation.estimates import SUFFIXES, estimate_path
-from separation.files import write_whole
-from separation.origins import MARKER
+from separation.files import UNFINISHED, write_whole
+from separation.flac import flac_file
+from separation.origins import MARKER, read_origin
 from separation.songs.folder import Song, read_songs
+from separation.songs.selection import select
 
 if TYPE_CHECKING:
-    from separation.inference.systems import System
+    from separation.inference.systems import Piece, System
     from separation.training.classifier import Result
     from separation.training.settings import Settings
 
@@ -33,35 +35,69 @@ class SeparatedSong:
     clipped: int
 
 
-def songs_separate(*, songs: Sequence[Song], systems: Sequence[System], output: Path) -> Iterator[SeparatedSong]:
+def songs_separate(
+    *,
+    songs: Sequence[Song],
+    systems: Sequence[System],
+    output: Path,
+    progress: Callable[[float], object] = lambda _: None,
+) -> Iterator[SeparatedSong]:
     """Separate every song by every system into `<output>/<system>/<song>/<target>.flac`; yield each as it is done.
 
     What the same system made from the same files before is not made again. A song of which a system knows no stem is
-    passed over, with no targets.
+    passed over, with no targets. A song's estimates appear when all of them are whole.
 
-    Raises `EstimateError` before anything is written where a folder holds estimates that Concord did not make.
+    progress: is told of seconds of songs as they are separated or passed over, the whole of each for each system.
+
+    Raises `EstimateError` before anything is written where a folder holds estimates that Concord did not make, and
+    `AudioError` where an estimate cannot be written, as on a full disk.
     """
     for system in systems:
         _refuse_foreign(output / system.name)
     for system in systems:
         folder = output / system.name
-        if done := _read_marker(folder, system):
+        if (done := _read_marker(folder, system)) and read_origin(folder) != system.origin:
             _write_marker(folder, system, done)  # an earlier version's does not say what the system was trained with
+        fingerprints = {song.name: _fingerprint(song, system.targets_of(song)) for song in songs}
+        wanted = [song for song in songs if _is_wanted(system, song, output, done.get(song.name), fingerprints)]
+        pieces = system.pieces(wanted)
         for song in songs:
-            yield _separate(system, song, folder, done, output)
+            targets = system.targets_of(song)
+            if song in wanted:
+                clipped = _write_estimates(pieces, song, targets, output / system.name / song.name, progress)
+                done[song.name] = fingerprints[song.name]
+                _write_marker(folder, system, done)
+                yield SeparatedSong(system.name, song.name, targets, made=True, clipped=clipped)
+            else:
+                progress(song.seconds)
+                yield SeparatedSong(system.name, song.name, targets, made=False, clipped=0)
 
 
-def _separate(system: System, song: Song, folder: Path, done: dict[str, str], output: Path) -> SeparatedSong:
-    targets = system.targets_of(song)
-    fingerprint = _fingerprint(song, targets)
-    paths = {target: estimate_path(output, system.name, song.name, target) for target in targets}
-    if not targets or (done.get(song.name) == fingerprint and all(path.is_file() for path in paths.values())):
-        return SeparatedSong(system.name, song.name, targets, made=False, clipped=0)
-    estimates = system.separate(song)
-    clipped = sum(audio.write_flac(paths[target], estimates[target]) for target in targets)
-    done[song.name] = fingerprint
-    _write_marker(folder, system, done)
-    return SeparatedSong(system.name, song.name, targets, made=True, clipped=clipped)
+def _is_wanted(
+    system: System, song: Song, output: Path, made_from: str | None, fingerprints: Mapping[str, str]
+) -> bool:
+    paths = [estimate_path(output, system.name, song.name, target) for target in system.targets_of(song)]
+    return bool(paths) and not (made_from == fingerprints[song.name] and all(path.is_file() for path in paths))
+
+
+def _write_estimates(
+    pieces: Iterator[Piece], song: Song, targets: Sequence[str], folder: Path, progress: Callable[[float], object]
+) -> int:
+    """Write the next song's estimates as their pieces come; returns how many samples were clipped."""
+    for leftover in folder.glob(f"{UNFINISHED}*.flac"):
+        leftover.unlink()  # of a run that was killed
+    with ExitStack() as files:
+        writers = {
+            target: files.enter_context(flac_file(folder / f"{target}.flac", rate=song.rate, channels=song.channels))
+            for target in targets
+        }
+        for piece in pieces:
+            for target, samples in piece.samples.items():
+                writers[target].write(samples)
+            progress(next(iter(piece.samples.values())).shape[1] / song.rate)
+            if piece.is_last:
+                break
+    return sum(writer.clipped for writer in writers.values())
 
 
 def _fingerprint(song: Song, targets: Sequence[str]) -> str:
@@ -94,7 +130,10 @@ def _read_marker(folder: Path, system: System) -> dict[str, str]:
 
 def _write_marker(folder: Path, system: System, done: dict[str, str]) -> None:
     text = json.dumps({"digest": system.digest, "origin": asdict(system.origin), "songs": done}, indent=1)
-    write_whole(folder / MARKER, lambda place: place.write_text(text, encoding="utf-8"))
+    try:
+        write_whole(folder / MARKER, lambda place: place.write_text(text, encoding="utf-8"))
+    except OSError as error:
+        raise EstimateError(f"{folder / MARKER} cannot be written ({error.strerror}); is the disk full?") from error
 
 
 def model_train(
@@ -102,6 +141,8 @@ def model_train(
     songs: Path,
     output: Path,
     settings: Settings,
+    split: str | None = None,
+    validation: Path | None = None,
     device: str = "auto",
     encoder: Path | None = None,
     unpaired: Path | None = None,
@@ -109,14 +150,20 @@ def model_train(
 ) -> None:
     """Train a model on a folder of songs into a run folder; with no targets given, on all the stems that there are.
 
+    split: of MUSDB18, whose own validation songs watch the training where no others are given.
+
     Raises an error of the input where any of it is wrong, before anything is written.
     """
     # Lightning takes seconds to import, and nothing else here needs it.
     from separation.training.data import default_targets
     from separation.training.run import make_card, train
 
-    found, plan = read_songs(songs), settings.plan()
-    real = read_songs(unpaired) if unpaired else ()
+    found = songs_chosen(read_songs(songs, split=split), settings)
+    if validation is None and split == "train":
+        heard = read_songs(songs, split="validation")
+    else:
+        heard = read_songs(validation) if validation else []
+    real = read_songs(unpaired) if unpaired else []
     card = make_card(
         songs=found,
         targets=settings.targets or default_targets(found),
@@ -125,11 +172,24 @@ def model_train(
         sizes=settings.sizes,
         rate=settings.rate,
         channels=settings.channels,
-        plan=plan,
+        plan=settings.plan(),
         encoder=encoder,
         unpaired=real,
+        validation=heard,
     )
-    train(output, card, found, plan, device=device, say=say, encoder=encoder, unpaired=real)
+    train(
+        output, card, found, settings.plan(), device=device, say=say, encoder=encoder, unpaired=real, validation=heard
+    )
+
+
+def songs_chosen(songs: Sequence[Song], settings: Settings, ranks: Mapping[str, float] | None = None) -> list[Song]:
+    """The songs that a run of these settings learns from; ranks: as `separability` gives them, computed if needed."""
+    selection = settings.selection()
+    if selection.needs_ranks and ranks is None:
+        from separation.inference.separability import separability
+
+        ranks = separability(songs, selection.stem)
+    return select(songs, selection, seed=settings.seed, ranks=ranks or {})
 
 
 def classifier_train(*, songs: Path, output: Path, steps: int, seed: int) -> tuple[Path, Result]:

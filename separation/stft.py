@@ -30,7 +30,7 @@ def forward(signal: Tensor, *, frame: int = FRAME, hop: int = HOP) -> Tensor:
         signal.reshape(-1, signal.shape[-1]),
         n_fft=frame,
         hop_length=hop,
-        window=_window(frame, signal),
+        window=hann(frame, signal),
         center=True,
         pad_mode="reflect",
         return_complex=True,
@@ -46,15 +46,15 @@ def inverse(spectrum: Tensor, samples: int, *, frame: int = FRAME, hop: int = HO
     """
     if frame % hop:
         raise ValueError(f"A hop of {hop} samples does not divide a frame of {frame}.")
-    window = _window(frame, spectrum.real)
+    window = hann(frame, spectrum.real)
     # Frames last but one, as `forward` lays them out in memory. This gives what torch.istft gives, in half the time.
     segments = torch.fft.irfft(spectrum.transpose(-1, -2), n=frame) * window
     weights = window.square().expand(spectrum.shape[-1], frame)
-    signal = _overlap_add(segments, hop) / _overlap_add(weights, hop).clamp(min=torch.finfo(window.dtype).tiny)
+    signal = overlap_add(segments, hop) / overlap_add(weights, hop).clamp(min=torch.finfo(window.dtype).tiny)
     return signal[..., frame // 2 : frame // 2 + samples]
 
 
-def _overlap_add(segments: Tensor, hop: int) -> Tensor:
+def overlap_add(segments: Tensor, hop: int) -> Tensor:
     """Segments (..., count, length) added up, each `hop` after the one before: (..., (count - 1) · hop + length)."""
     *leading, count, length = segments.shape
     overlaps = length // hop
@@ -78,5 +78,5 @@ def with_phase(magnitudes: Tensor, spectrum: Tensor) -> Tensor:
     return torch.complex(magnitudes * (spectrum.real * scale), magnitudes * (spectrum.imag * scale))
 
 
-def _window(frame: int, like: Tensor) -> Tensor:
+def hann(frame: int, like: Tensor) -> Tensor:
     return torch.hann_window(frame, periodic=True, dtype=like.dtype, device=like.device)

@@ -1,43 +1,81 @@
-"""Long signals in overlapping chunks, so that memory stays bounded, put together without seams."""
+"""Long signals in chunks that overlap, so that memory stays bounded, put together again without seams."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 
-def overlap_add(estimate: Callable[[int, int], Tensor], frames: int, *, chunk: int, overlap: int) -> Tensor:
-    """The whole signal from estimates of its chunks.
+@dataclass(frozen=True)
+class Chunk:
+    """A part of a long signal: from `start` to `stop` it goes in; what comes out is used from `first` to `last`."""
 
-    Neighbours share `overlap` samples, over which one fades out and the next fades in; their weights (sine squared)
-    add up to 1, so where both estimates agree the sum is that estimate.
+    start: int
+    stop: int
+    first: int
+    last: int
 
-    estimate: `(start, count) -> (..., count)`. frames, chunk, overlap: samples. Returns (..., frames).
+
+def chunks(length: int, *, size: int, context: int = 0, overlap: int = 0, grid: int = 1) -> Iterator[Chunk]:
+    """The chunks of a signal, of `size` each.
+
+    context: what is heard on either side of a chunk but not used of it, so that a network that hears no farther gives
+    what it gives of the whole signal. overlap: what neighbours both give, to be faded over. grid: chunks begin at its
+    multiples, where a network with strides needs it. All in samples, or all in frames.
+
+    Without context the last chunk is as long as the others, as far as the signal is.
 
     Example:
-        >>> signal = torch.arange(10.0)
-        >>> overlap_add(lambda start, count: signal[start : start + count], 10, chunk=4, overlap=2)
-        tensor([0., 1., 2., 3., 4., 5., 6., 7., 8., 9.])
+        >>> [(chunk.start, chunk.stop) for chunk in chunks(25, size=10, overlap=2)]
+        [(0, 10), (8, 18), (15, 25)]
+        >>> [(chunk.first, chunk.last) for chunk in chunks(25, size=10, overlap=2)]
+        [(0, 10), (8, 18), (16, 25)]
+        >>> [(chunk.start, chunk.first, chunk.last) for chunk in chunks(25, size=10, context=2)]
+        [(0, 0, 8), (6, 8, 14), (12, 14, 20), (18, 20, 25)]
     """
-    if not 0 < overlap <= chunk // 2:
-        raise ValueError(f"An overlap of {overlap} samples is not within half of the chunk's {chunk}.")
-    if frames <= chunk:
-        return estimate(0, frames)
-    fade_in = torch.sin(torch.linspace(0, torch.pi / 2, overlap + 2)[1:-1]).square()
-    total: Tensor | None = None
-    for start in range(0, frames - overlap, chunk - overlap):
-        count = min(chunk, frames - start)
-        part = estimate(start, count)
-        if total is None:
-            total = part.new_zeros(*part.shape[:-1], frames)
-        weights = torch.ones(count)
-        if start > 0:
-            weights[:overlap] *= fade_in
-        if start + count < frames:
-            weights[-overlap:] *= 1 - fade_in
-        total[..., start : start + count] += part * weights.to(part)
-    if total is None:
-        raise ValueError(f"A signal of {frames} samples holds no chunk.")
-    return total
+    if not (0 <= overlap <= size // 2 and size > 2 * context + overlap + grid - 1):
+        raise ValueError(
+            f"Chunks of {size} cannot have {context} of context and {overlap} of overlap on a grid of {grid}."
+        )
+    start = first = 0
+    while start + size < length:
+        last = start + size - context
+        yield Chunk(start, start + size, first, last)
+        first = last - overlap
+        start = (first - context) // grid * grid
+    if not context:
+        start = max(0, length - size) // grid * grid
+    yield Chunk(start, length, first, length)
+
+
+class Seams:
+    """Joins what chunks give, (…, length): where neighbours both give something, one fades out and the other in.
+
+    The weights (sine squared) add up to 1, so where both agree, the sum is what they give.
+
+    Example:
+        >>> seams = Seams(2)
+        >>> seams.push(torch.ones(4)), seams.push(torch.ones(3), is_last=True)
+        (tensor([1., 1.]), tensor([1., 1., 1.]))
+    """
+
+    def __init__(self, overlap: int) -> None:
+        self._overlap = overlap
+        self._fade_in = torch.sin(torch.linspace(0, torch.pi / 2, overlap + 2)[1:-1]).square()
+        self._tail: Tensor | None = None
+
+    def push(self, part: Tensor, *, is_last: bool = False) -> Tensor:
+        """The next part: what is settled by now, all that has come where it is the last."""
+        if not self._overlap:
+            return part
+        if self._tail is not None:
+            fade_in = self._fade_in.to(part)
+            faded = self._tail * (1 - fade_in) + part[..., : self._overlap] * fade_in
+            part = torch.cat([faded, part[..., self._overlap :]], dim=-1)
+        if is_last:
+            return part
+        self._tail = part[..., -self._overlap :]
+        return part[..., : -self._overlap]

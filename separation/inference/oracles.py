@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -19,12 +20,15 @@ class Oracle:
 
     function: `(stems, mixture) -> estimates`, waveforms (stems, channels, samples), (channels, samples) and
         (stems, channels, samples).
+    filter: the same on complex spectra (stems, channels, bins, frames), frame by frame or in blocks of 300 frames, so
+        that a long song can be separated in such blocks; None where it needs no spectra.
     """
 
     name: str
     label: str
     reference: str
     function: Callable[[Tensor, Tensor], Tensor]
+    filter: Callable[[Tensor, Tensor], Tensor] | None
 
 
 ORACLES: Registry[Oracle] = Registry("oracle")
@@ -45,10 +49,13 @@ def ideal_ratio_mask(stems: Tensor, mixture: Tensor, *, exponent: float = 2.0) -
         >>> torch.allclose(loud, stems[0], atol=1e-5), silent.abs().max().item()
         (True, 0.0)
     """
-    powers = stft.magnitude(stems) ** exponent
+    return _on_waveforms(partial(_shared_by_ratio, exponent=exponent), stems, mixture)
+
+
+def _shared_by_ratio(stems: Tensor, mixture: Tensor, *, exponent: float = 2.0) -> Tensor:
+    powers = stems.abs() ** exponent
     total = powers.sum(0)
-    masks = torch.where(total > 0, powers / total, 0.0)
-    return stft.inverse(masks * stft.forward(mixture), mixture.shape[-1])
+    return torch.where(total > 0, powers / total, 0.0) * mixture
 
 
 def ideal_binary_mask(stems: Tensor, mixture: Tensor) -> Tensor:
@@ -61,11 +68,14 @@ def ideal_binary_mask(stems: Tensor, mixture: Tensor) -> Tensor:
 
     Shapes as in `ideal_ratio_mask`.
     """
-    magnitudes = stft.magnitude(stems)
+    return _on_waveforms(_given_to_the_loudest, stems, mixture)
+
+
+def _given_to_the_loudest(stems: Tensor, mixture: Tensor) -> Tensor:
+    magnitudes = stems.abs()
     largest = magnitudes.amax(0)
     winners = ((magnitudes == largest) & (largest > 0)).to(magnitudes.dtype)
-    masks = winners / winners.sum(0).clamp(min=1)
-    return stft.inverse(masks * stft.forward(mixture), mixture.shape[-1])
+    return winners / winners.sum(0).clamp(min=1) * mixture
 
 
 def ideal_amplitude_mask(stems: Tensor, mixture: Tensor) -> Tensor:
@@ -78,8 +88,11 @@ def ideal_amplitude_mask(stems: Tensor, mixture: Tensor) -> Tensor:
 
     Shapes as in `ideal_ratio_mask`.
     """
-    estimates = stft.with_phase(stft.magnitude(stems), stft.forward(mixture))
-    return stft.inverse(estimates, mixture.shape[-1])
+    return _on_waveforms(_with_mixtures_phase, stems, mixture)
+
+
+def _with_mixtures_phase(stems: Tensor, mixture: Tensor) -> Tensor:
+    return stft.with_phase(stems.abs(), mixture)
 
 
 def multichannel_wiener_filter(stems: Tensor, mixture: Tensor) -> Tensor:
@@ -92,9 +105,11 @@ def multichannel_wiener_filter(stems: Tensor, mixture: Tensor) -> Tensor:
 
     Shapes as in `ideal_ratio_mask`.
     """
-    spectra, heard = stft.forward(stems.double()), stft.forward(mixture.double())
-    found = refined(spectra.unsqueeze(0), heard.unsqueeze(0)).squeeze(0)
-    return stft.inverse(found, mixture.shape[-1]).to(mixture.dtype)
+    return _on_waveforms(_filtered, stems.double(), mixture.double()).to(mixture.dtype)
+
+
+def _filtered(stems: Tensor, mixture: Tensor) -> Tensor:
+    return refined(stems.unsqueeze(0), mixture.unsqueeze(0)).squeeze(0)
 
 
 def unseparated(stems: Tensor, mixture: Tensor) -> Tensor:
@@ -105,12 +120,17 @@ def unseparated(stems: Tensor, mixture: Tensor) -> Tensor:
     return mixture.expand(len(stems), -1, -1).clone()
 
 
+def _on_waveforms(masked: Callable[[Tensor, Tensor], Tensor], stems: Tensor, mixture: Tensor) -> Tensor:
+    return stft.inverse(masked(stft.forward(stems), stft.forward(mixture)), mixture.shape[-1])
+
+
 ORACLES.add(
     Oracle(
         name="irm",
         label="Ideal ratio mask (α = 2)",
         reference="Liutkus and Badeau, ICASSP 2015, doi:10.1109/ICASSP.2015.7177973",
         function=ideal_ratio_mask,
+        filter=_shared_by_ratio,
     )
 )
 
@@ -120,6 +140,7 @@ ORACLES.add(
         label="Ideal binary mask",
         reference="Li and Wang, Speech Communication 51(3), 2009, doi:10.1016/j.specom.2008.09.001",
         function=ideal_binary_mask,
+        filter=_given_to_the_loudest,
     )
 )
 ORACLES.add(
@@ -128,6 +149,7 @@ ORACLES.add(
         label="Ideal amplitude mask",
         reference="Wang, Narayanan and Wang, IEEE/ACM TASLP 22(12), 2014, doi:10.1109/TASLP.2014.2352935",
         function=ideal_amplitude_mask,
+        filter=_with_mixtures_phase,
     )
 )
 ORACLES.add(
@@ -136,6 +158,7 @@ ORACLES.add(
         label="Multichannel Wiener filter",
         reference="Duong, Vincent and Gribonval, IEEE TASLP 18(7), 2010, doi:10.1109/TASL.2010.2050716",
         function=multichannel_wiener_filter,
+        filter=_filtered,
     )
 )
 ORACLES.add(
@@ -144,5 +167,6 @@ ORACLES.add(
         label="The mixture, not separated",
         reference="Stöter, Liutkus and Ito, LVA/ICA 2018, doi:10.1007/978-3-319-93764-9_28",
         function=unseparated,
+        filter=None,
     )
 )

@@ -60,6 +60,10 @@ class Network:
     sizes: what may be chosen, each with its published value; whole numbers above zero.
     build: `(shape, sizes)`; `shape.sources` is 1 where each target has a network of its own.
     frame, hop: of its transform, in samples, where it takes magnitudes.
+    context: how many frames to either side of one decide over it, so that a long song in chunks with so much around
+        them comes out as it would whole; None where the whole signal decides, and chunks are faded over.
+    grid: frames of which a chunk's beginning is a multiple, where the network has strides.
+    chunk_seconds: how long a chunk is; chunks_at_once: how many make a batch, more where that pays on a CPU.
     formula: what it computes, in one line; notes: what a user should know of it, in sentences.
 
     A network may have `see`, `hear` and `parts`, as the protocols above say.
@@ -76,6 +80,10 @@ class Network:
     notes: str
     frame: int = stft.FRAME
     hop: int = stft.HOP
+    context: int | None = None
+    grid: int = 1
+    chunk_seconds: float = 30.0
+    chunks_at_once: int = 1
 
     def complete(self, chosen: Sizes) -> dict[str, int]:
         """All sizes: the chosen ones, the published ones for the rest. Raises `ModelError` on one it has not."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
 from separation import stft
+from separation.networks.side_by_side import side_by_side
 
 Refine = Callable[[Tensor, Tensor], Tensor]
 
@@ -53,9 +55,9 @@ class Separator(nn.Module):
         if self.joint:
             estimates: Tensor = self.networks[0](mixture)
         else:
+            own = side_by_side([partial(network, mixture) for network in self.networks], mixture.device)
             # Stacked with the bins last, which is how the transform lays them out: everything after is twice as fast.
-            own = [network(mixture).transpose(-1, -2) for network in self.networks]
-            estimates = torch.stack(own, dim=1).transpose(-1, -2)
+            estimates = torch.stack([estimate.transpose(-1, -2) for estimate in own], dim=1).transpose(-1, -2)
         return estimates * self.gains.view(-1, *[1] * (mixture.ndim - 1))
 
     def spectrum(self, waveform: Tensor) -> Tensor:

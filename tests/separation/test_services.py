@@ -7,15 +7,15 @@ import json
 import numpy as np
 import pytest
 
-from separation.audio import Audio
 from separation.errors import EstimateError
 from separation.estimates import read_estimates
+from separation.inference.system import Piece, System
 from separation.origins import Origin, read_origin
 from separation.services import songs_separate
 from separation.songs import read_songs
 
 
-class HalfOfTheMixture:
+class HalfOfTheMixture(System):
     """A system that takes every vocals stem to be half of the mixture, and counts its work."""
 
     def __init__(self, name="half", digest="1"):
@@ -25,9 +25,12 @@ class HalfOfTheMixture:
     def targets_of(self, song):
         return [stem for stem in song.stems if stem == "vocals"]
 
-    def separate(self, song):
-        self.separated.append(song.name)
-        return {"vocals": Audio(song.mixture().samples / 2, song.rate)}
+    def pieces(self, songs):
+        for song in songs:
+            self.separated.append(song.name)
+            for start in range(0, song.frames, 5000):
+                half = song.mixture(start, 5000).samples / 2
+                yield Piece(song, {"vocals": half}, is_last=start + 5000 >= song.frames)
 
 
 @pytest.fixture
@@ -131,8 +134,9 @@ def test_a_marker_that_did_not_say_it_does_so_after_the_next_run_and_nothing_is_
 
 def test_samples_beyond_full_scale_are_counted(songs, output):
     class Loud(HalfOfTheMixture):
-        def separate(self, song):
-            return {"vocals": Audio(np.full((2, song.frames), 1.5, dtype=np.float32), song.rate)}
+        def pieces(self, songs):
+            for song in songs:
+                yield Piece(song, {"vocals": np.full((2, song.frames), 1.5, dtype=np.float32)}, is_last=True)
 
     first, *_ = songs_separate(songs=songs, systems=[Loud()], output=output)
     assert first.clipped == 2 * songs[0].frames
