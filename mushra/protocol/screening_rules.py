@@ -60,7 +60,8 @@ class ScreeningRule:
         words = f"A listener is out who {self.offence} on more than {self.share:g} % of items"
         if self.excused is not None:
             words += f"; where more than {self.excused:g} % of listeners do, the item counts against nobody"
-        return f"{words} ({self.source})."
+        changed = self.source == POST_SCREENING and self not in STANDARD_RULES
+        return f"{words} ({f'after {self.source}, with other numbers' if changed else self.source})."
 
     @property
     def numbers(self) -> dict[str, float]:

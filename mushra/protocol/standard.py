@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mushra.protocol.protocols import PROTOCOLS, Protocol
+from mushra.protocol.screening_rules import STANDARD_RULES, ScreeningRule
 
 STANDARD = "ITU-R BS.1534-3"
 SHORTEST, LONGEST = 0.5, 12.0  # seconds: a loop, and the longest excerpt
@@ -39,6 +40,7 @@ class Design:
     anchors: tuple[str, ...]
     sitting: float
     replicates: int = 0
+    screening: tuple[ScreeningRule, ...] = STANDARD_RULES
 
     @property
     def presentation(self) -> Protocol:
@@ -226,7 +228,19 @@ def _replicates(design: Design) -> Found:
         )  # fmt: skip
 
 
+def _screening(design: Design) -> Found:
+    missing = [rule.label for rule in STANDARD_RULES if rule not in design.screening]
+    if design.protocol == "mushra" and missing:  # the rules judge no other protocol
+        yield Departure(
+            "screening", False,
+            f"Listeners are not screened by the standard's rule of the {' and that of the '.join(missing)}, or not "
+            "with its numbers.",
+            "Whom the results leave out is then this test's own choice, which its report has to say.",
+            f"{STANDARD}, 4.1.2",
+        )  # fmt: skip
+
+
 RULES: tuple[Callable[[Design], Found], ...] = (
     _signals, _length, _unequal_lengths, _excerpts, _balance, _hidden_reference, _open_reference, _anchors, _sitting,
-    _replicates,
+    _replicates, _screening,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from mushra.protocol.duration import minutes
 from mushra.protocol.flow_file import Flow
 from mushra.protocol.order import page_sets
 from mushra.protocol.protocols import PROTOCOLS, Protocol
+from mushra.protocol.screening_rules import STANDARD_RULES, chosen_rules
 from mushra.protocol.standard import Departure, Design, TrialDesign, departures
 from mushra.services.design import Settings
 from separation.estimates import Estimate
@@ -21,7 +22,7 @@ def standard_departures(
 
     settings: need not be resolved; flow: the pages beside the trials, for the breaks among them.
 
-    Raises `UnknownNameError` for a protocol that there is not.
+    Raises `UnknownNameError` for a protocol that there is not, `FlowError` for screening rules that are none.
     """
     protocol = PROTOCOLS.get(settings.protocol)
     anchors = protocol.anchors if settings.anchors is None else settings.anchors
@@ -35,6 +36,7 @@ def standard_departures(
         anchors=tuple(anchors),
         sitting=_sitting(protocol, trials, hidden + len(anchors), settings, flow),
         replicates=settings.replicates,
+        screening=STANDARD_RULES if settings.screening_rules is None else chosen_rules(settings.screening_rules),
     )
     return departures(design)
 

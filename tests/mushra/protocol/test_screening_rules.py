@@ -43,6 +43,7 @@ def test_what_is_kept_is_what_was_chosen(chosen):
 def test_a_number_that_is_left_out_is_the_rules_own():
     (rule,) = chosen_rules({"mid_anchor": {"share": 20}})
     assert rule.numbers == {"limit": 90, "share": 20, "excused": 25}
+    assert rule.sentence.endswith("(after ITU-R BS.1534-3, 4.1.2, with other numbers).")
     assert chosen_rules({"low_anchor": None, "hidden_reference": {}}) == (
         SCREENING_RULES.get("hidden_reference"),
         SCREENING_RULES.get("low_anchor"),

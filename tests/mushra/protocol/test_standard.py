@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mushra.protocol.screening_rules import SCREENING_RULES, chosen_rules
 from mushra.protocol.standard import Design, TrialDesign, departures
 
 SYSTEMS = ("l1_freq", "si_sdr_time", "irm")
@@ -47,10 +48,17 @@ def test_a_test_by_the_standard_breaks_no_rule():
         ({"sitting": 31.0}, "sitting", False),
         ({"replicates": 0}, "replicates", False),
         ({"protocol": "mushra_no_reference"}, "open reference", False),
+        ({"screening": ()}, "screening", False),
+        ({"screening": chosen_rules({"hidden_reference": {}, "mid_anchor": {"share": 20}})}, "screening", False),
     ],
 )
 def test_every_rule_is_told_alone_and_says_whether_it_is_refused(changed, rule, refused):
     assert rules(replace(SOUND, **changed)) == [(rule, refused)]
+
+
+def test_rules_of_ones_own_beside_the_standards_break_none():
+    assert rules(replace(SOUND, screening=tuple(SCREENING_RULES))) == []
+    assert rules(replace(SOUND, protocol="ab", screening=())) == []
 
 
 @pytest.mark.parametrize(("systems", "refused"), [(9, False), (10, True)])

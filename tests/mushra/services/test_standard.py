@@ -29,6 +29,11 @@ def test_four_excerpts_with_a_system_in_one_of_them_are_told(folders):
     }
 
 
+def test_screening_rules_that_are_not_the_standards_are_told(folders):
+    told = found(folders, seconds=1.0, replicates=1, screening_rules={"mid_anchor": {}, "low_anchor": {}})
+    assert told["screening"].startswith("Listeners are not screened by the standard's rule of the hidden reference, or")
+
+
 def test_fifteen_seconds_and_thirteen_signals_are_told_though_they_cannot_be_built(folders):
     for number in range(8):
         write_estimate(folders[1], f"copy {number}", "Brine", seed=number)
