@@ -47,6 +47,18 @@ def si_sdr_time(estimate: Tensor, target: Tensor, mixture: Tensor) -> Tensor:
     return negative_scale_invariant_sdr(estimate, target, dimensions=2)
 
 
+def si_sdr_windows(estimate: Tensor, target: Tensor, window: int) -> Tensor:
+    """SI-SDR in dB, the higher the better, in windows that do not overlap; what does not fill the last is left out.
+
+    estimate, target: (channels, samples); window: samples. Returns (windows,): NaN where one of them is silent.
+    """
+    count = target.shape[-1] // window
+    ours, theirs = (
+        signal[:, : count * window].reshape(len(signal), count, window).transpose(0, 1) for signal in (estimate, target)
+    )
+    return -negative_scale_invariant_sdr(ours, theirs, dimensions=2)
+
+
 def si_sdr_freq(estimate: Tensor, target: Tensor, mixture: Tensor) -> Tensor:
     """Negative SI-SDR in dB of magnitudes: (..., channels, bins, frames) to (...)."""
     return negative_scale_invariant_sdr(estimate, target, dimensions=3)

@@ -8,14 +8,15 @@ from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from separation.errors import RecipeError, UnknownNameError
+from separation.songs.selection import Selection
 from separation.training.plan import Plan
 
 Table = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Plan):
-    """A plan, and what is trained by it.
+class Settings(Plan, Selection):
+    """A plan, which of the songs it is for, and what is trained by it.
 
     loss, network: names in LOSSES and NETWORKS; sizes: of the network, those that differ from the published ones;
     targets: stems to estimate, all that any song has where none is named; rate: Hz; channels: of the audio, 1 or 2.
@@ -31,6 +32,14 @@ class Settings(Plan):
     def plan(self) -> Plan:
         """The plan alone."""
         return Plan(**{entry.name: getattr(self, entry.name) for entry in fields(Plan)})
+
+    def selection(self) -> Selection:
+        """The choice among songs alone."""
+        return Selection(**{entry.name: getattr(self, entry.name) for entry in fields(Selection)})
+
+    def __post_init__(self) -> None:
+        Plan.__post_init__(self)
+        Selection.__post_init__(self)
 
 
 def converted(name: str, value: object) -> Any:

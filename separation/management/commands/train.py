@@ -37,6 +37,10 @@ HELP = {
     "drop_step": "the step after which the learning rate drops once; 0: never",
     "drop_factor": "of the learning rate at that step",
     "gpus": "how many share each batch",
+    "share": "of the training songs that are learnt from",
+    "end": "which they are: random, or top or tail by how well an oracle separates the stem",
+    "muted": "share of the training songs that the stem is taken out of",
+    "stem": "that the songs are ranked by, or that is muted",
     "workers": "processes beside this one that cut crops",
 }
 SIZES = ("hidden_size", "layers", "bandwidth")  # those with an option of their own
@@ -50,6 +54,8 @@ class Command(ConcordCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--songs", type=Path, required=True, help="folder of songs (stems)")
+        parser.add_argument("--split", help="of MUSDB18: train (with its validation songs) or test")
+        parser.add_argument("--validation", type=Path, help="folder of songs that the training is judged by")
         parser.add_argument("--output", type=Path, required=True, help="the run's own folder; its name is the system's")
         parser.add_argument("--recipe", help=f"a file in TOML, or one of {', '.join(shipped_recipes())}")
         parser.add_argument("--run", dest="chosen", metavar="NAME", help="which of the recipe's runs (the only one)")
@@ -79,6 +85,8 @@ class Command(ConcordCommand):
             songs=songs,
             output=output,
             settings=_settings(options),
+            split=options["split"],
+            validation=options["validation"],
             device=options["device"],
             encoder=options["encoder"],
             unpaired=options["unpaired"],

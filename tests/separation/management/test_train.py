@@ -192,6 +192,29 @@ def test_the_example_of_the_documentation_can_be_trained(song, output, tmp_path)
     assert (card.loss, card.targets, card.sizes["hidden_size"]) == ("l2_freq", ["vocals", "drums"], 16)
 
 
+def test_validation_songs_are_a_folder_of_their_own_and_the_card_names_them(song, output, make_song, tmp_path):
+    other = make_song("another", rate=RATE)
+    (tmp_path / "heard").mkdir()
+    other.rename(tmp_path / "heard" / "another")
+    train(song, output, validation=tmp_path / "heard")
+    card = checkpoints.read_card(output)
+    assert [one["name"] for one in card.validation] == ["another"]
+    with pytest.raises(CommandError, match="is a training song, too"):
+        train(song, output.with_name("again"), validation=song.parent)
+
+
+def test_a_stem_is_muted_in_a_share_of_the_songs(song, output, make_song):
+    make_song("another", rate=RATE)
+    train(song, output, steps=0, muted=0.5, stem="vocals")
+    stems = [sorted(one["files"]) for one in checkpoints.read_card(output).songs]
+    assert sorted(stems, key=len) == [["bass", "drums"], ["bass", "drums", "vocals"]]
+
+
+def test_a_split_is_musdb18s_alone(song, output):
+    with pytest.raises(CommandError, match="has no split 'train'; only MUSDB18"):
+        train(song, output, split="train")
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
