@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -82,7 +82,7 @@ def page_context(request: HttpRequest, experiment: Experiment, **more: Any) -> d
 
 def links(request: HttpRequest, experiment: Experiment) -> list[Invitation]:
     """The experiment's links, newest first, with `address` in full and `begun`, the sessions under each."""
-    counted = Invitation.objects.filter(experiment=experiment).annotate(begun=Count("sessions"))
+    counted = Invitation.objects.filter(experiment=experiment).annotate(begun=Count("sessions") + F("forgotten"))
     found = list(counted.order_by("-created_at", "-pk"))
     for one in found:
         one.address = request.build_absolute_uri(one.get_absolute_url())

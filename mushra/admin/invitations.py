@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -37,7 +37,7 @@ class InvitationAdmin(admin.ModelAdmin):
     fields = ["experiment", "max_sessions", "note", "link", "created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
-        return super().get_queryset(request).annotate(session_count=Count("sessions"))
+        return super().get_queryset(request).annotate(session_count=Count("sessions") + F("forgotten"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> list[str]:
         return ["link", "created_at", *(["experiment"] if obj else [])]

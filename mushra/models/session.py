@@ -27,6 +27,9 @@ class Invitation(models.Model):
     experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="invitations")
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
     max_sessions = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: as many as come.")
+    forgotten = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Listeners who began under it and whose data was deleted."
+    )
     note = models.CharField(max_length=200, blank=True, help_text="For yourself: whom the link is for.")
     created_at = models.DateTimeField(auto_now_add=True)
 

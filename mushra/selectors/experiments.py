@@ -92,7 +92,8 @@ def check_may_begin(*, invitation: Invitation, given: Mapping[str, Any] = Mappin
     check_is_open(experiment=experiment)
     if experiment.state == Experiment.State.FULL:
         raise _no_more()
-    if invitation.max_sessions is not None and invitation.sessions.count() >= invitation.max_sessions:
+    begun = invitation.sessions.count() + invitation.forgotten
+    if invitation.max_sessions is not None and begun >= invitation.max_sessions:
         raise LinkError(
             gettext(
                 "This link has been used up: as many listeners as it was made for have begun. "

@@ -6,9 +6,10 @@ import difflib
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 
 from mushra.errors import UnknownListenerError
-from mushra.models import Comment, Experiment, Interaction, Presentation, Rating, Session, Slot, StepAnswer
+from mushra.models import Comment, Experiment, Interaction, Invitation, Presentation, Rating, Session, Slot, StepAnswer
 from mushra.signals import listener_deleted
 
 SESSION = "slot__presentation__session"
@@ -65,11 +66,14 @@ def listener_kept(*, session: Session) -> Kept:
 def listener_delete(*, experiment: Experiment, listener: str) -> Kept:
     """Delete a listener's session and all that hangs on it; return what there was.
 
-    Their link stays, as it may be others' too, and lets one more in. Raises `UnknownListenerError`.
+    Their link stays, as it may be others' too, and so does their place in it: nobody new comes in unasked. Raises
+    `UnknownListenerError`.
     """
     with transaction.atomic():
         session = listener_get(experiment=experiment, listener=listener)
         kept = listener_kept(session=session)
+        if session.invitation_id:
+            Invitation.objects.filter(pk=session.invitation_id).update(forgotten=F("forgotten") + 1)
         session.delete()
         transaction.on_commit(lambda: listener_deleted.send(sender=Experiment, experiment=experiment))
     return kept

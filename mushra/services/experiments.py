@@ -45,7 +45,7 @@ def invitation_get_open(*, slug: str) -> Invitation:
     experiment = experiment_get(slug=slug)
     usable = (
         Invitation.objects.filter(experiment=experiment)
-        .annotate(used=Count("sessions"))
+        .annotate(used=Count("sessions") + F("forgotten"))
         .filter(Q(max_sessions__isnull=True) | Q(used__lt=F("max_sessions")))
         .order_by("-created_at", "-pk")  # what counts groups has lost the model's own order
     )

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.utils import timezone
 
-from mushra.errors import UnknownListenerError
-from mushra.models import Comment, Experiment, Interaction, Rating, Session, StepAnswer
+from mushra.errors import LinkError, UnknownListenerError
+from mushra.models import Comment, Experiment, Interaction, Invitation, Rating, Session, StepAnswer
 from mushra.selectors import session_flow
-from mushra.services import comment_save, invitation_create, listener_delete, step_submit
+from mushra.services import (
+    comment_save,
+    invitation_create,
+    invitation_get_open,
+    listener_delete,
+    session_start,
+    step_submit,
+)
 from mushra.services.deletion import listener_get, listener_kept
 from tests.mushra.conftest import Listener, make_study
 from tests.mushra.flows import CONSENT, give_flow
@@ -58,6 +67,32 @@ def test_all_of_one_listener_goes_and_nothing_of_anybody_else(study):
     assert rows() == before
     for model in (Session, Rating, Comment, StepAnswer, Interaction):
         assert model.objects.exists()
+
+
+def test_the_place_of_who_was_deleted_stays_taken_until_the_link_is_given_more(study):
+    invitation = invitation_create(experiment=study, max_sessions=1)
+    code = take(invitation).session.listener
+    listener_delete(experiment=study, listener=code)
+    invitation.refresh_from_db()
+    assert (invitation.forgotten, invitation.sessions.count()) == (1, 0)
+    with pytest.raises(LinkError, match="used up"):
+        session_start(invitation=invitation, start_key=uuid.uuid4())
+    assert invitation_get_open(slug=study.slug) != invitation
+    Invitation.objects.filter(pk=invitation.pk).update(max_sessions=2)
+    invitation.refresh_from_db()
+    session_start(invitation=invitation, start_key=uuid.uuid4())
+    with pytest.raises(LinkError, match="used up"):
+        session_start(invitation=invitation, start_key=uuid.uuid4())
+
+
+def test_a_study_that_is_full_stays_full(study):
+    invitation = invitation_create(experiment=study)
+    code = take(invitation).session.listener
+    Experiment.objects.update(state="full", good_listeners=1)
+    listener_delete(experiment=study, listener=code)
+    assert Experiment.objects.get().state == "full"
+    with pytest.raises(LinkError, match="closed"):
+        session_start(invitation=Invitation.objects.get(), start_key=uuid.uuid4())
 
 
 def test_what_went_is_said_in_words(study):
