@@ -107,10 +107,24 @@ class Preview:
         song = self.plans[trial].song
         return excerpt_frames(self.settings.seconds, song.rate, song.frames) / song.rate
 
-    def flow(self, place: int) -> PreviewFlow:
-        """Where a listener stands who is at that page."""
+    def flow(self, place: int, *, attempt: int = 0) -> PreviewFlow:
+        """Where a listener stands who is at that page; attempt: how often its step was tried before."""
         session = Session(experiment=self.experiment, listener="preview", seed=self.settings.seed)
-        return PreviewFlow(session, self.steps, self.pages, set(self.pages[:place]), self, place)
+        pages, here = list(self.pages), self.pages[place]
+        if isinstance(here, StepPage) and attempt < self.attempts(here.step):
+            pages[place] = StepPage(here.step, here.occurrence + attempt)
+        return PreviewFlow(session, self.steps, pages, set(pages[:place]), self, place)
+
+    def attempts(self, step: int) -> int:
+        """How often a listener may try that step."""
+        return STEP_KINDS.get(self.steps[step].kind).attempts(self.steps[step].content)
+
+    def place_of(self, step: int, occurrence: int) -> int | None:
+        """The place of a step's page among the pages, also of an attempt after the first; None where there is none."""
+        for page in (StepPage(step, occurrence), StepPage(step)):
+            if page in self.pages and (page.occurrence == occurrence or occurrence < self.attempts(step)):
+                return self.pages.index(page)
+        return None
 
     def presentation(self, position: int, tokens: dict[str, str]) -> tuple[Presentation, list[Slot]]:
         """The rows of a trial's page. tokens: `reference`, `mixture`, and of the slots their places, as words."""

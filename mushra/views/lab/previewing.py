@@ -17,7 +17,7 @@ from mushra.protocol.flow import StepPage, TrialPage
 from mushra.protocol.mask import mask
 from mushra.protocol.protocols import PROTOCOLS
 from mushra.protocol.screening import METHODS, TRIALS, screening_sound
-from mushra.protocol.steps import STEP_KINDS, Turn
+from mushra.protocol.steps import LEVELS, STEP_KINDS, Turn
 from mushra.selectors.pages import shown_trial
 from mushra.selectors.steps import step_page
 from mushra.services.drafts import draft_get
@@ -27,6 +27,7 @@ from mushra.views.lab.design import draft_blueprint
 from mushra.views.listening import welcome_facts
 
 CODE = "PREV-IEWS"
+LEVEL = "preview_level"  # a cookie
 
 
 def listen(request: HttpRequest, token: str) -> HttpResponse:
@@ -41,15 +42,15 @@ def listen(request: HttpRequest, token: str) -> HttpResponse:
     if place > len(preview.pages):
         session = SimpleNamespace(completion_code=CODE, is_finished=True)
         return render(request, "mushra/thanks.html", context | {"session": session, "may_begin_again": True})
-    flow = preview.flow(place - 1)
+    flow = preview.flow(place - 1, attempt=_whole(request, "attempt"))
     context |= {"progress": flow.progress(), "session": flow.session}
     page = flow.current
     if isinstance(page, StepPage):
         return render(request, f"mushra/steps/{flow.step.kind}.html", context | step_page(flow=flow))
-    return render(request, "mushra/trial.html", context | _trial(draft, preview, flow, page))
+    return render(request, "mushra/trial.html", context | _trial(draft, preview, flow, page, _level(request)))
 
 
-def _trial(draft: Draft, preview: Preview, flow: PreviewFlow, page: TrialPage) -> dict[str, Any]:
+def _trial(draft: Draft, preview: Preview, flow: PreviewFlow, page: TrialPage, level: float) -> dict[str, Any]:
     tokens = clip_tokens(draft=draft, preview=preview, position=page.position)
     presentation, slots = preview.presentation(page.position, tokens)
     protocol = PROTOCOLS.get(preview.settings.protocol)
@@ -58,7 +59,7 @@ def _trial(draft: Draft, preview: Preview, flow: PreviewFlow, page: TrialPage) -
         ahead = clip_tokens(draft=draft, preview=preview, position=page.position + 1)
         is_heard = {REFERENCE: protocol.has_reference or protocol.has_x, MIXTURE: preview.settings.mixture}
         following = [clip for name, clip in ahead.items() if is_heard.get(name, True)]
-    shown = shown_trial(presentation=presentation, slots=slots, base_db=0.0, following=following, interactions=0)
+    shown = shown_trial(presentation=presentation, slots=slots, base_db=level, following=following, interactions=0)
     training = sum(order.trial == 0 for order in preview.trials)
     is_training = page.position < training
     return shown | {
@@ -71,29 +72,37 @@ def _trial(draft: Draft, preview: Preview, flow: PreviewFlow, page: TrialPage) -
 def start(request: HttpRequest, token: str) -> HttpResponse:
     """The welcome was agreed to; or from the thanks another listener begins."""
     is_start = request.resolver_match is not None and request.resolver_match.url_name == "start"
-    return _to(token, 1 if is_start else 0)
+    answer = _to(token, 1 if is_start else 0)
+    answer.delete_cookie(LEVEL, path=reverse("preview:listen", args=[token]))
+    return answer
 
 
 def step(request: HttpRequest, token: str, step: int, occurrence: int) -> HttpResponse:
     """A step's page is handed in: checked as a listener's, and let go."""
     draft, preview = _preview(request, token)
-    if StepPage(step, occurrence) not in preview.pages:
+    place = preview.place_of(step, occurrence)
+    if place is None:
         raise Http404("The preview has no such step.")
-    place = preview.pages.index(StepPage(step, occurrence))
     if request.method != "POST":
         return _to(token, place + 1)
     definition = preview.steps[step]
     sent = dict(request.POST.lists())
-    turn = Turn((preview.settings.seed, definition.position, occurrence))
+    is_last = occurrence + 1 >= preview.attempts(step)
+    turn = Turn((preview.settings.seed, definition.position, occurrence), is_last=is_last)
     outcome = STEP_KINDS.get(definition.kind).take(definition.content, sent, turn)
     context = _context(draft, preview)
     if outcome.problems:
-        flow = preview.flow(place)
+        flow = preview.flow(place, attempt=occurrence if preview.attempts(step) > 1 else 0)
         page = step_page(flow=flow, sent=sent, problems=outcome.problems)
         return render(request, f"mushra/steps/{definition.kind}.html", context | page, status=422)
     if outcome.ends:
         return render(request, "mushra/steps/ended.html", context | {"withdrew": outcome.withdraws})
-    return _to(token, place + 2)
+    if outcome.passed is False and not is_last:
+        return redirect(f"{_address(token, place + 1)}&attempt={occurrence + 1}")
+    answer = _to(token, place + 2)
+    if "level_db" in outcome.answers:  # nothing is stored: the browser keeps it until the preview begins anew
+        answer.set_cookie(LEVEL, str(outcome.answers["level_db"]), path=reverse("preview:listen", args=[token]))
+    return answer
 
 
 def taken(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - as every address of a session has it
@@ -160,8 +169,21 @@ def _context(draft: Draft, preview: Preview) -> dict[str, Any]:
 
 
 def _place(request: HttpRequest) -> int:
-    given = request.GET.get("page", "0")
+    return _whole(request, "page")
+
+
+def _whole(request: HttpRequest, name: str) -> int:
+    given = request.GET.get(name, "0")
     return int(given) if given.isdecimal() and len(given) < 6 else 0
+
+
+def _level(request: HttpRequest) -> float:
+    """What was set on the page for it, in dB of full scale; 0 where there was none."""
+    try:
+        level = float(request.COOKIES.get(LEVEL, "0"))
+    except ValueError:
+        return 0.0
+    return level if LEVELS[0] <= level <= LEVELS[1] else 0.0
 
 
 def _object(request: HttpRequest) -> dict[str, Any]:

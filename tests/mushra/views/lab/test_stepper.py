@@ -13,6 +13,7 @@ import soundfile
 
 from mushra.models import Draft, Experiment, Presentation, Rating, Session
 from mushra.protocol.mask import mask
+from mushra.protocol.screening import right_answers
 from mushra.services.drafts import draft_folder
 from tests.mushra.conftest import send
 from tests.mushra.studio import RATE, write_studio
@@ -165,6 +166,54 @@ def test_a_preview_plays_every_page_and_stores_nothing(rosa, draft):
     assert "Thank you" in rosa.get(link, {"page": 99}).content.decode()
     stored = [model.objects.count() for model in (Experiment, Session, Presentation, Rating)]
     assert stored == [0, 0, 0, 0]
+
+
+def shown_level(rosa, link: str, at: int) -> float:
+    content = rosa.get(link, {"page": at}).content.decode()
+    return json.loads(re.search(r'id="trial-data" type="application/json">(.*?)</script>', content)[1])["baseDb"]
+
+
+def test_a_level_set_in_a_preview_is_that_of_its_trials_until_it_begins_anew(rosa, draft):
+    link = f"/listen/preview/{draft.token}/"
+    rosa.post(page(draft, "excerpts"), {"seconds": "1", "go": "keep"})
+    level = rosa.get(link, {"page": 1}).context["step"]
+    assert rosa.post(f"{link}step/{level.pk}/0/", {"level_db": "3"}).status_code == 422
+    assert shown_level(rosa, link, 2) == 0
+    rosa.post(f"{link}step/{level.pk}/0/", {"level_db": "-13"})
+    assert (shown_level(rosa, link, 2), shown_level(rosa, link, 3)) == (-13, -13)
+    for nonsense in ("nan", "loud", "99"):
+        rosa.cookies["preview_level"] = nonsense
+        assert shown_level(rosa, link, 2) == 0
+    rosa.post(f"{link}step/{level.pk}/0/", {"level_db": "-13"})
+    rosa.post(f"{link}start/")
+    assert shown_level(rosa, link, 2) == 0
+
+
+def test_a_screening_that_fails_in_a_preview_is_tried_again_as_by_a_listener(rosa, draft):
+    link = f"/listen/preview/{draft.token}/"
+    flow = {"steps": [{"kind": "headphones", "place": "before", "method": "huggins", "attempts": 2, "on_fail": "stop"}]}
+    typed = dict(rosa.get(page(draft, "listeners")).context["form"].data.lists())
+    rosa.post(page(draft, "listeners"), typed | {"flow_json": json.dumps(flow), "go": "keep"})
+    first = rosa.get(link, {"page": 1})
+    step = first.context["step"]
+    assert (step.kind, first.context["is_repeated"]) == ("headphones", False)
+    where = f"{link}step/{step.pk}"
+    right = [right_answers((0, 1, attempt)) for attempt in (0, 1)]  # of the seed that is proposed
+    answers = [{f"trial-{at}": str(place) for at, place in enumerate(places)} for places in right]
+    wrong = {f"trial-{at}": str((place + 1) % 3) for at, place in enumerate(right[0])}
+    again = rosa.post(f"{where}/0/", wrong).url
+    assert again == f"{link}?page=1&attempt=1"
+    second = rosa.get(again)
+    assert (second.context["is_repeated"], second.context["page"].occurrence) == (True, 1)
+    assert second.context["progress"]["page"] == 1
+    sounds = [rosa.get(f"{where}/{attempt}/0.wav").content for attempt in (0, 1)]
+    assert sounds[0] != sounds[1], "other sounds, as a listener is given"
+    assert rosa.post(f"{where}/1/", {}).status_code == 422
+    assert rosa.post(f"{where}/1/", answers[1]).url == f"{link}?page=2"
+    wrong = {f"trial-{at}": str((place + 1) % 3) for at, place in enumerate(right[1])}
+    ended = rosa.post(f"{where}/1/", wrong)
+    assert (ended.status_code, ended.templates[0].name) == (200, "mushra/steps/ended.html")
+    assert rosa.post(f"{where}/2/", wrong).status_code == 404
 
 
 def test_nobody_else_sees_a_draft_its_clips_or_its_preview(rosa, draft, colin, client, django_user_model):
