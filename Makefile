@@ -1,7 +1,7 @@
 # Concord's two commands are `make demo` and `make test`; `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench serve docs messages screenshots lock clean ffmpeg chromium
+.PHONY: help setup demo test lint bench serve worker docs messages screenshots lock clean ffmpeg chromium
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -27,6 +27,10 @@ demo: setup ## Songs in, networks trained, a listening test and a dashboard out 
 serve: setup ## Serve what is there with gunicorn (PORT=8000)
 	@$(MANAGE) migrate --verbosity 0
 	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT)
+
+worker: setup ## Do what is asked for on the pages: trainings, separations, scoring
+	@$(MANAGE) migrate --verbosity 0
+	@exec $(MANAGE) worker
 
 test: lint chromium ## Everything that proves the project: lint, types, imports, Python, JavaScript, browser
 	@echo "== JavaScript"

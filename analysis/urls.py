@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import clips, exports, importing, live, live_actions, parts, studies
+from analysis.views import clips, exports, importing, live, live_actions, parts, run_actions, runs, studies
 
 app_name = "analysis"
 
@@ -17,6 +17,16 @@ urlpatterns = [
     path("experiments/<slug:slug>/link/", live_actions.link, name="experiment_link"),
     path("experiments/<slug:slug>/personal-links/", live_actions.personal_links, name="experiment_personal_links"),
     path("experiments/<slug:slug>/recruiting/", live_actions.recruiting, name="experiment_recruiting"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/live/", runs.runs_live, name="runs_live"),
+    path("runs/start/<slug:kind>/", run_actions.start, name="run_start"),
+    path("runs/folder/<str:name>/", runs.run_folder, name="run_folder"),
+    path("runs/folder/<str:name>/curves/", runs.folder_curves, name="folder_curves"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/live/", runs.run_live, name="run_live"),
+    path("runs/<int:pk>/curves/", runs.run_curves, name="run_curves"),
+    path("runs/<int:pk>/cancel/", run_actions.cancel, name="run_cancel"),
+    path("runs/<int:pk>/retry/", run_actions.retry, name="run_retry"),
     path("studies/add/", importing.add_study, name="import_study"),
     path("studies/add/<slug:token>/", importing.check, name="import_check"),
     path("studies/published/<slug:name>/", studies.published_study, name="published"),

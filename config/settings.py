@@ -87,6 +87,7 @@ CACHES = {
     }
 }
 CHROMIUM = env.str("CHROMIUM", default="")  # prints reports
+SONGS_DIR = Path(env.str("SONGS_DIR", default=str(DATA_DIR / "songs"))).resolve()
 DASK_SCHEDULER_ADDRESS = env.str("DASK_SCHEDULER_ADDRESS", default="")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -104,7 +104,7 @@ class Worker:
             with job.log.open("a", encoding="utf-8") as file:
                 now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
                 file.write(f"== Attempt {job.attempts}, {now}, by {self.name}\n")
-            program = [str(settings.BASE_DIR / "manage.py"), *job.record.command_line(job.arguments)]
+            program = [str(settings.BASE_DIR / "manage.py"), *job.record.command_line(job.arguments), "--skip-checks"]
             process = JobProcess(program, log=job.log, deadline=deadline)
         except (OSError, ConcordError) as error:
             job_fail(job=job, reason=str(error))

@@ -75,11 +75,13 @@ TRAIN = JOBS.add(
         "train",
         "Training",
         (
-            "songs", "output", "loss", "network", "targets", "seed", "preset", "steps", "batch_size", "seconds",
-            "learning_rate", "augmentation", "rate", "size", "device", "workers",
+            "songs", "validation", "output", "recipe", "run", "tiny", "preset", "loss", "network", "targets", "seed",
+            "steps", "batch_size", "seconds", "learning_rate", "augmentation", "rate", "channels", "size", "device",
+            "workers",
         ),
     )
 )  # fmt: skip
 SEPARATE = JOBS.add(
     JobKind("separate", "Separation", ("songs", "model", "output", "device", "wiener", "normalise_masks"))
 )
+SYNTHESIZE = JOBS.add(JobKind("synthesize", "Composing songs", ("output", "songs", "seconds", "seed")))

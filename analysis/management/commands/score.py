@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandParser
-from tqdm import tqdm
 
 from analysis import scoring
 from analysis.score_file import ScoreRow
@@ -21,6 +20,7 @@ from analysis.services import scores_store
 from analysis.system_facts import estimates_describe
 from mushra.selectors import experiment_get
 from separation.commands import ConcordCommand
+from separation.progress import Progress
 
 
 def whole_number(text: str) -> int:
@@ -82,7 +82,7 @@ class Command(ConcordCommand):
             metrics=metrics,
             output=output,
             museval_folder=museval_json,
-            progress=partial(tqdm, desc="Scoring", unit="job"),
+            progress=partial(Progress, desc="Scoring", unit="job"),
             **how,
         )
         new = len(scored.rows) - scored.kept

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandParser
-from tqdm import tqdm
 
 from analysis import scoring
 from analysis.management.commands import correlate, score
@@ -18,6 +17,7 @@ from analysis.score_file import ScoreRow
 from analysis.scoring.study import ACCOMPANIMENT, Study, read_study
 from analysis.services import correlations_write
 from separation.commands import ConcordCommand
+from separation.progress import Progress
 
 
 class Command(ConcordCommand):
@@ -57,7 +57,7 @@ class Command(ConcordCommand):
             study.estimates,
             metrics=metrics,
             output=output / "scores.csv",
-            progress=partial(tqdm, desc="Scoring", unit="job"),
+            progress=partial(Progress, desc="Scoring", unit="job"),
             **how,
         )
         written = correlations_write(

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandParser
-from tqdm import tqdm
 
 from separation.commands import ConcordCommand
+from separation.progress import Progress
 from separation.services import songs_separate
 from separation.songs import read_songs
 
@@ -43,7 +43,7 @@ class Command(ConcordCommand):
         found = read_songs(songs)
         results = songs_separate(songs=found, systems=systems, output=output)
         lacking, clipped, made = [], 0, 0
-        for result in tqdm(results, desc="Separating", unit="song", total=len(systems) * len(found)):
+        for result in Progress(results, desc="Separating", unit="song", total=len(systems) * len(found)):
             made += result.made
             clipped += result.clipped
             if not result.targets:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandParser
-from tqdm import tqdm
 
 from separation.commands import ConcordCommand
+from separation.progress import Progress
 
 
 class Command(ConcordCommand):
@@ -26,5 +26,5 @@ class Command(ConcordCommand):
         from separation.songs.synthesis import synthesize
 
         results = synthesize(output, songs=songs, seconds=seconds, seed=seed)
-        made = sum(new for _, new in tqdm(results, desc="Composing", unit="song", total=songs))
+        made = sum(new for _, new in Progress(results, desc="Composing", unit="song", total=songs))
         self.stdout.write(f"{made} songs composed, {songs - made} were there already: {output}")

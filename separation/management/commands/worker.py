@@ -23,6 +23,7 @@ def positive(text: str) -> int:
 
 class Command(ConcordCommand):
     help = "Run the jobs that are asked for on the pages: trainings, separations, scoring. Any number may run at once."
+    requires_system_checks = []  # it serves no page
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", help="its name on the pages (host and process number)")

@@ -1,0 +1,159 @@
+"""Real workers with real jobs: one that is killed loses nothing; a job fails, is cancelled, is given back."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.core.management import call_command
+from django.db import connection
+from safetensors.torch import load_file
+
+from separation import worker as working
+from separation.models import Job, Worker
+from separation.queue import job_cancel, job_create, job_retry
+from tests.separation.jobs.waiting import is_alive, wait
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TINY = {
+    "loss": "l1_freq", "targets": ["vocals", "drums"], "rate": 8000, "size": ["hidden_size=8", "layers=2"],
+    "steps": 150, "seconds": 0.5, "batch_size": 2, "learning_rate": 0.01, "device": "cpu",
+}  # fmt: skip
+SECONDS = 120.0  # to import what trains takes a while on a busy machine
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """Where all processes of these tests keep what they compile, whatever the environment says: it takes seconds."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("compiled"))}
+
+
+@pytest.fixture
+def begin_worker(settings, compiled):
+    """Starts `manage.py worker` on the test's own database and folder."""
+    workers = []
+    own = {
+        "DATA_DIR": str(settings.DATA_DIR),
+        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "OMP_NUM_THREADS": "1",
+    }
+
+    def begin(*options):
+        command = [sys.executable, str(site.BASE_DIR / "manage.py"), "worker", *options]
+        workers.append(subprocess.Popen(command, env=os.environ | own | compiled, stdout=subprocess.PIPE, text=True))
+        return workers[-1]
+
+    yield begin
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+
+
+@pytest.fixture
+def songs(make_song):
+    make_song("duo", stems=("vocals", "drums"), rate=8000, seconds=2.0)
+    return make_song("song", rate=8000, seconds=2.0).parent
+
+
+def training(songs, output, **changed):
+    return job_create(kind="train", arguments={"songs": str(songs), "output": str(output)} | TINY | changed)
+
+
+def composing(output, *, songs):
+    return job_create(kind="synthesize", arguments={"output": str(output), "songs": songs, "seconds": 1})
+
+
+def reached(job, *states):
+    def look():
+        job.refresh_from_db()
+        return job.state in states
+
+    wait(look, SECONDS)
+    return job
+
+
+def worker_here_and_now():
+    """A worker in this process, and what it says."""
+    said = []
+    return working.Worker(name="anna", concurrency=1, lease=20, say=said.append), said
+
+
+def weights(folder):
+    return load_file(folder / "weights.safetensors")
+
+
+def children(pid):
+    """Processes that a process started, as Linux tells it."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_a_training_whose_worker_is_killed_goes_on_with_another_to_the_very_same_weights(begin_worker, songs, tmp_path):
+    job = training(songs, tmp_path / "disturbed")
+    first = begin_worker("--name", "first", "--lease", "3")
+    wait(lambda: list((tmp_path / "disturbed").glob("*.ckpt")), SECONDS)
+    assert reached(job, "running").worker == "first"
+    (process,) = children(first.pid)
+    os.kill(first.pid, signal.SIGKILL)
+    wait(lambda: not is_alive(process))
+    assert not (tmp_path / "disturbed" / "weights.safetensors").exists()
+    second = begin_worker("--name", "second", "--lease", "3")
+    reached(job, "finished")
+    assert (job.worker, job.attempts, job.lost, job.progress) == ("second", 2, 1, 1.0)
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(SECONDS) == 0
+    assert list(Worker.objects.values_list("name", flat=True)) in ([], ["first"])
+    call_command("train", songs=songs, output=tmp_path / "undisturbed", **TINY)
+    disturbed, undisturbed = (
+        load_file(tmp_path / name / "weights.safetensors") for name in ("disturbed", "undisturbed")
+    )
+    assert disturbed.keys() == undisturbed.keys()
+    assert all(value.equal(undisturbed[name]) for name, value in disturbed.items())
+    # The second began where the first had been, not anew.
+    assert re.findall("== Attempt \\d", job.log.read_text()) == ["== Attempt 1", "== Attempt 2"]
+
+
+def test_a_job_that_fails_says_why_and_is_retried_when_the_cause_is_gone(monkeypatch, compiled, tmp_path):
+    for name, value in compiled.items():
+        monkeypatch.setenv(name, value)
+    worker, said = worker_here_and_now()
+    (tmp_path / "songs").write_text("in the way")
+    job = composing(tmp_path / "songs", songs=1)
+    worker.run(once=True)
+    assert str(tmp_path / "songs") in reached(job, "failed").reason
+    (tmp_path / "songs").unlink()
+    job_retry(job=job)
+    worker.run(once=True)
+    assert reached(job, "finished").reason == ""
+    assert said[-1] == f"{job} is finished."
+    assert len(list((tmp_path / "songs").iterdir())) == 1
+
+
+def test_a_job_that_is_cancelled_stops_and_keeps_what_it_has(begin_worker, tmp_path):
+    job = composing(tmp_path / "songs", songs=1000)
+    begin_worker()
+    wait(lambda: Job.objects.filter(progress__gt=0).exists(), SECONDS)
+    job.refresh_from_db()
+    assert re.match(r"Composing: \d+ of 1000 songs, ", job.line)
+    job_cancel(job=job)
+    reached(job, "cancelled")
+    assert list((tmp_path / "songs").iterdir()) != []
+    assert "Stopped; the same command goes on from here." in job.log.read_text()
+
+
+def test_a_worker_that_is_told_to_stop_gives_its_job_back(begin_worker, tmp_path):
+    job = composing(tmp_path / "songs", songs=1000)
+    worker = begin_worker("--name", "anna")
+    wait(lambda: Job.objects.filter(progress__gt=0).exists(), SECONDS)
+    (process,) = children(worker.pid)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(SECONDS) == 0
+    assert not is_alive(process)
+    assert reached(job, "queued").lost == 0
+    assert not Worker.objects.exists()
