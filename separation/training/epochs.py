@@ -12,7 +12,7 @@ from lightning.pytorch import Callback, Trainer
 from torch import Tensor
 
 from separation.training.bar import Bar
-from separation.training.logs import Row, TensorBoard, write_metrics
+from separation.training.logs import WATCHED, Row, TensorBoard, write_metrics
 from separation.training.optimisers import plateau_of
 from separation.training.patience import Patience
 from separation.training.state import STATE, room_on_disk
@@ -26,15 +26,19 @@ class Epochs(Callback):  # type: ignore[misc]
 
     steps: in an epoch; judge: gives the validation loss, None without validation songs. With it, the plateau looks at
     that loss, the run stops early by it, and `best` holds the weights of the epoch with the lowest, as in Open-Unmix;
-    without it, the plateau looks at the training's loss and the last weights are the model's.
+    without it, the plateau looks at the training's loss and the last weights are the model's. watch: gives a loss to be noted
+    besides, None without one.
 
     Everything here is part of the saved state, the best weights with it: one file, so that they never disagree.
     """
 
-    def __init__(self, folder: Path, task: SeparationTask, steps: int, judge: Judge | None, bar: Bar) -> None:
+    def __init__(
+        self, folder: Path, task: SeparationTask, steps: int, judge: Judge | None, bar: Bar, watch: Judge | None = None
+    ) -> None:
         self.folder = folder
         self.steps = steps
         self.judge = judge
+        self.watch = watch
         self.bar = bar
         self.plateau = plateau_of(task.plan, task.optimizer)
         self.patience = Patience(task.plan.patience)
@@ -84,6 +88,8 @@ class Epochs(Callback):  # type: ignore[misc]
                 self.best = {name: value.detach().cpu().clone() for name, value in task.state_dict().items()}
             trainer.should_stop = self.patience.is_over
             self.bar.show(validation=judged)
+        if self.watch:
+            row[WATCHED] = self.watch(task, trainer)
         if self.plateau:
             self.plateau.step(loss if row["validation_loss"] is None else row["validation_loss"])
         self.rows.append(row)

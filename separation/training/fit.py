@@ -9,7 +9,7 @@ import torch
 from lightning.pytorch import Trainer
 from lightning.pytorch.strategies import DDPStrategy
 
-from separation.losses import Adversary, Loss
+from separation.losses import LOSSES, Adversary, Loss, at_rate
 from separation.networks import Separator
 from separation.training.bar import Bar
 from separation.training.data import Crops
@@ -19,7 +19,7 @@ from separation.training.machine import lightning_precision, own_environment
 from separation.training.plan import Plan
 from separation.training.state import WholeStates, state_in
 from separation.training.task import SeparationTask
-from separation.training.validation import FixedCrops, validation_loss
+from separation.training.validation import FixedCrops, validation_loss, watched_loss
 
 
 def fit(
@@ -43,7 +43,11 @@ def fit(
     task = SeparationTask(separator, loss, plan, crops, unpaired=unpaired)
     judge = partial(validation_loss, crops=validation) if validation else None
     bar = Bar(plan.steps, loss.name)
-    epochs = Epochs(folder, task, plan.epoch_steps(len(crops.cache.songs)), judge, bar)
+    watch = None
+    if validation and plan.watched:
+        watched = at_rate(LOSSES.get(plan.watched), crops.cache.rate)
+        watch = partial(watched_loss, crops=validation, loss=watched)
+    epochs = Epochs(folder, task, plan.epoch_steps(len(crops.cache.songs)), judge, bar, watch)
     with quiet_lightning(), own_environment():
         trainer = Trainer(
             accelerator="gpu" if device.type == "cuda" else "cpu",

@@ -15,17 +15,21 @@ from separation.files import write_whole
 
 METRICS = "metrics.csv"
 TENSORBOARD = "tensorboard"
+WATCHED = "watched_loss"
 COLUMNS = ("step", "loss", "validation_loss", "learning_rate")
 
 Row = dict[str, float | None]
 
 
 def write_metrics(folder: Path, rows: Sequence[Row]) -> None:
-    """Write the table of all epochs, whole or not at all; a run without validation songs has that column empty."""
+    """Write the table of all epochs, whole or not at all; a run without validation songs has that column empty.
+
+    A run that watches another loss has a column more, WATCHED.
+    """
 
     def write(path: Path) -> None:
         with path.open("w", newline="") as file:
-            table = csv.DictWriter(file, COLUMNS)
+            table = csv.DictWriter(file, list(rows[0]) if rows else COLUMNS)
             table.writeheader()
             table.writerows(rows)
 
@@ -48,9 +52,8 @@ class TensorBoard:
 
     def add(self, row: Row) -> None:
         """Write an epoch's values, each under its column's name."""
-        for name in COLUMNS[1:]:
-            value = row[name]
-            if value is not None:
+        for name, value in row.items():
+            if name != "step" and value is not None:
                 self._write(Event(summary=scalar(name, value)), int(row["step"] or 0))
         self.events.flush()
 

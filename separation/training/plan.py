@@ -49,6 +49,7 @@ class Plan:
     optimiser, precision, augmentation: names of `OPTIMISERS`, `PRECISIONS` and `AUGMENTATIONS`.
     samples_a_song: crops of each song in an epoch, after which the validation songs are heard and the state is saved.
     validation_crops: of each validation song at most, spread evenly.
+    watched: a loss besides, whose mean over the validation songs the logs have, and which decides nothing.
     patience: epochs without a better validation loss after which the run ends; 0: it never does.
     plateau_factor: what the learning rate is multiplied by after plateau_patience epochs without progress, after which
         plateau_cooldown epochs are not counted; 1: it stays.
@@ -70,6 +71,7 @@ class Plan:
     precision: str = "auto"
     samples_a_song: int = 64
     validation_crops: int = 32
+    watched: str = ""
     patience: int = 140
     plateau_factor: float = 0.3
     plateau_patience: int = 80

@@ -157,7 +157,8 @@ def _fixed_crops(songs: Sequence[Song], card: Card, plan: Plan, kept: Path) -> F
 def _numbers(plan: Plan, loss: Loss) -> dict[str, Any]:
     """A plan as a card has it: all that makes a difference to the model."""
     numbers = asdict(plan) | {"learning_rate": plan.step_size(loss.learning_rate)}
-    del numbers["workers"]
+    for name in ("workers", "watched"):
+        del numbers[name]
     return numbers | {"augmentation": sorted(set(plan.augmentation))}
 
 

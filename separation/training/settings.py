@@ -68,7 +68,8 @@ def check_names(settings: Settings) -> None:
     from separation.networks import NETWORKS
 
     network = NETWORKS.get(settings.network)
-    check_feeds(LOSSES.get(settings.loss), network.name, network.domain)
+    for loss in filter(None, (settings.loss, settings.watched)):
+        check_feeds(LOSSES.get(loss), network.name, network.domain)
     network.complete(settings.sizes)
 
 

@@ -12,7 +12,7 @@ from lightning.pytorch import Trainer
 from torch.utils.data import DataLoader, Dataset, Subset
 
 from separation.errors import TrainingError
-from separation.losses import training_mean
+from separation.losses import Loss, training_mean
 from separation.songs import Song
 from separation.training.cache import StemCache
 from separation.training.data import Example, check_targets
@@ -75,6 +75,15 @@ class FixedCrops(Dataset[Example]):
             starts = np.linspace(0, max(length - self.frames, 0), count) if count > 1 else [(length - self.frames) / 2]
             found += [(index, max(round(float(start)), 0)) for start in starts]
         return found
+
+
+def watched_loss(task: SeparationTask, trainer: Trainer, crops: FixedCrops, loss: Loss) -> float:
+    """`validation_loss` by another loss than the task's own."""
+    own, task.loss = task.loss, loss
+    try:
+        return validation_loss(task, trainer, crops)
+    finally:
+        task.loss = own
 
 
 def validation_loss(task: SeparationTask, trainer: Trainer, crops: FixedCrops) -> float:

@@ -30,6 +30,7 @@ HELP = {
     "precision": "auto, 32, bf16 or 16",
     "samples_a_song": "crops of each song in an epoch",
     "validation_crops": "of each validation song at most",
+    "watched": "a loss besides that the validation songs are heard with, for the logs alone",
     "patience": "epochs without a better validation loss after which it ends; 0: never",
     "plateau_factor": "of the learning rate, when the loss makes no progress; 1: it stays",
     "plateau_patience": "epochs without progress before that",
