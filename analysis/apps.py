@@ -6,6 +6,7 @@ class AnalysisConfig(AppConfig):
     verbose_name = "Analysis"
 
     def ready(self) -> None:
+        import analysis.jobs  # noqa: F401 - adds its kinds
         from analysis.forgetting import forget_results
         from analysis.good_listeners import session_has_ended
         from analysis.system_facts import copy_facts, describe_built

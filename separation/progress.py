@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,7 +22,7 @@ OFTEN = 0.5  # seconds between two states of the file
 class Progress(tqdm):  # type: ignore[type-arg]
     """tqdm's bar. Where `CONCORD_PROGRESS` names a file, it goes there instead: `{"share": 0.25, "line": "…"}`.
 
-    Of several bars at once the first is the file's. What cannot be written stops no work.
+    Of several bars at once the first of the job's own process is the file's. What cannot be written stops no work.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -34,7 +35,7 @@ class Progress(tqdm):  # type: ignore[type-arg]
     def display(self, msg: str | None = None, pos: int | None = None) -> None:
         if self.place is None:
             super().display(msg, pos)
-        elif self.pos == 0:
+        elif self.pos == 0 and multiprocessing.parent_process() is None:
             text = json.dumps(state(self.format_dict))
             with suppress(OSError):
                 write_whole(self.place, lambda path: path.write_text(text, encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 
 from separation import progress
 from separation.progress import PROGRESS, Progress, read_state
@@ -31,6 +32,20 @@ def test_a_bar_inside_another_leaves_the_file_to_the_first(tmp_path, monkeypatch
     assert list(Progress(range(5), desc="Training", unit="step")) == [0, 1, 2, 3, 4]
     assert json.loads((tmp_path / "state").read_text())["line"].startswith("Benchmark: 1 of 2 runs")
     outer.close()
+
+
+def count_in_silence():
+    assert list(Progress(range(5), desc="Training", unit="step")) == [0, 1, 2, 3, 4]
+
+
+def test_a_process_of_the_job_s_own_says_nothing(tmp_path, capfd, monkeypatch):
+    monkeypatch.setenv(PROGRESS, str(tmp_path / "state"))
+    process = multiprocessing.get_context("spawn").Process(target=count_in_silence)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    assert capfd.readouterr() == ("", "")
+    assert not (tmp_path / "state").exists()
 
 
 def test_a_bar_without_an_end_says_how_many_and_no_share(tmp_path, monkeypatch):
