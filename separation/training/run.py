@@ -102,7 +102,7 @@ def train(
     check_machine(plan, where)
     if not leads():
         say = _silent
-    if _is_finished(folder, card):
+    elif _is_finished(folder, card):
         say(f"{folder} holds this model already: {card.loss}, {card.steps} steps.")
         return
     say(f"Training {', '.join(card.targets)} by {card.loss} on {len(songs)} songs, on {where.type}.")

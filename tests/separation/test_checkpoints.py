@@ -150,3 +150,21 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(folder):
         write_whole(folder / "card.json", fail)
     assert (folder / "card.json").read_bytes() == before
     assert sorted(path.name for path in folder.iterdir()) == ["card.json", "weights.safetensors"]
+
+
+def test_a_card_of_an_earlier_version_is_read_as_what_that_version_did(folder):
+    path = folder / checkpoints.CARD
+    content = json.loads(path.read_text())
+    for name in checkpoints.LATER:
+        del content[name]
+    path.write_text(json.dumps(content))
+    card = checkpoints.read_card(folder)
+    assert (card.optimiser, card.validation, card.drop_step, card.gpus) == ("adam", [], 0, 1)
+    assert card == CARD
+
+
+def test_a_later_field_that_is_there_is_checked(folder):
+    path = folder / checkpoints.CARD
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"patience": "long"}))
+    with pytest.raises(ModelError, match="its `patience` is missing or is no int"):
+        checkpoints.read_card(folder)

@@ -115,19 +115,6 @@ def test_a_folder_with_anything_else_is_refused_and_left(go, tmp_path):
     assert [path.name for path in (tmp_path / "run").iterdir()] == ["thesis.txt"]
 
 
-def test_a_spoilt_state_is_named(go, monkeypatch, tmp_path):
-    def stop():
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        before_batch(patch, 3, stop)
-        with pytest.raises(KeyboardInterrupt):
-            go()
-    (tmp_path / "run" / "training-state.ckpt").write_bytes(b"spoilt")
-    with pytest.raises(TrainingError, match=r"training-state\.ckpt cannot be gone on from"):
-        go()
-
-
 def test_a_loss_that_is_nan_stops_the_run_and_names_the_batch(go, broken, tmp_path):
     broken(lambda estimate, *_: (estimate * torch.nan).mean((-3, -2, -1)))
     with pytest.raises(TrainingError, match=r"'l1_freq' is NaN for vocals, drums in batch 1: 'duo' at .* s, 'song'"):
