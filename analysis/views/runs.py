@@ -20,7 +20,8 @@ ROWS = 50  # of the table of epochs: more would be more than anybody reads
 def runs(request: HttpRequest) -> HttpResponse:
     """All runs."""
     now = pulse()
-    context = {"pulse": now, "version": now.version(), "nav": "runs", "forms": FORMS}
+    starts = [(kind, form.title) for kind, form in FORMS.items()]
+    context = {"starts": starts, "pulse": now, "version": now.version(), "nav": "runs"}
     return render(request, "analysis/runs/list.html", context)
 
 
