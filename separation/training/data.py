@@ -17,6 +17,7 @@ from separation.songs import Song
 from separation.training.cache import StemCache
 
 GAINS = (0.25, 1.25)
+AHEAD = 4  # batches that each worker cuts before they are asked for
 
 Samples = NDArray[np.float32]
 Example = tuple[Tensor, Tensor, Tensor, str]
@@ -99,10 +100,21 @@ class Crops(Dataset[Example]):
             f"{song.name!r} at {start / self.cache.rate:.2f} s",
         )
 
-    def batches(self, size: int, *, first: int, workers: int, share: tuple[int, int] = (0, 1)) -> DataLoader[Example]:
-        """Batches of examples from number `first` on, without end; share: which device of how many gets its part."""
-        sampler = _Onward(first, size, share)
-        return DataLoader(self, batch_size=size // share[1], sampler=sampler, num_workers=workers)
+    def batches(
+        self, size: int, *, first: int, workers: int, share: tuple[int, int] = (0, 1), pinned: bool = False
+    ) -> DataLoader[Example]:
+        """Batches of examples from number `first` on, without end, each worker a few ahead of the training.
+
+        share: which device of how many gets its part; pinned: into memory that a GPU copies from while it computes.
+        """
+        return DataLoader(
+            self,
+            batch_size=size // share[1],
+            sampler=_Onward(first, size, share),
+            num_workers=workers,
+            prefetch_factor=AHEAD if workers else None,
+            pin_memory=pinned,
+        )
 
     def stems(self, number: int) -> Tensor:
         """A stem of each target (targets, channels, samples), each from any song that has one: parts of no mixture.

@@ -61,7 +61,13 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
     def train_dataloader(self) -> DataLoader[Any]:
         """The examples that follow those seen."""
         size, share = self.plan.batch_size, (self.trainer.global_rank, self.trainer.world_size)
-        return self.crops.batches(size, first=self.batches_seen * size, workers=self.plan.workers, share=share)
+        return self.crops.batches(
+            size,
+            first=self.batches_seen * size,
+            workers=self.plan.workers,
+            share=share,
+            pinned=self.trainer.strategy.root_device.type == "cuda",
+        )
 
     def training_step(self, batch: Batch, index: int) -> Tensor | None:
         """The mean loss over the targets that the songs have, None where it is undefined for all of them."""
@@ -108,7 +114,8 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         # Transforms and logarithms stay in float32 where the networks run in mixed precision.
         with torch.autocast(mixture.device.type, enabled=False):
             spectrum = separator.spectrum(mixture)
-        given = separator(mixture if separator.domain == "waveform" else spectrum.abs()).float()
+            magnitudes = spectrum.abs()
+        given = separator(mixture if separator.domain == "waveform" else magnitudes).float()
         with torch.autocast(mixture.device.type, enabled=False):
             mixtures = spectrum.unsqueeze(1)
             if separator.domain == "waveform":
@@ -118,7 +125,7 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
             if domain == "waveform":
                 mixtures = mixture.unsqueeze(1)
             elif domain != "complex":
-                mixtures = mixtures.abs()
+                mixtures = magnitudes.unsqueeze(1)
             return estimates, to_domain(targets, domain, frame=frame, hop=hop), mixtures
 
     def _teach_adversary(self, estimates: Tensor, targets: Tensor, present: Tensor) -> None:
@@ -146,9 +153,11 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
     def on_before_optimizer_step(self, optimizer: torch.optim.Optimizer) -> None:
         """Stop before a gradient that is not finite spoils the weights."""
         gradients = [weight.grad for weight in self.separator.parameters() if weight.grad is not None]
-        # One answer for all of them, as a GPU is waited for at each.
-        if not gradients or bool(torch.stack([torch.isfinite(gradient).all() for gradient in gradients]).all()):
+        # One infinity or NaN makes the sum one. One answer for all of them, as a GPU is waited for at each.
+        if not gradients or torch.stack([gradient.sum() for gradient in gradients]).isfinite().all():
             return
+        if torch.stack([gradient.isfinite().all() for gradient in gradients]).all():
+            return  # the sum was too large, not what is added up
         scaler = getattr(self.trainer.precision_plugin, "scaler", None)
         if scaler is not None and scaler.get_scale() > 1:
             return  # in float16 the loss was scaled too far: the step is left out, and the next is scaled by less
@@ -192,12 +201,15 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
         examples: tuple[str, ...],
     ) -> None:
         """Raise `TrainingError` on NaN, unless it is the loss's own for silence."""
+        wrong = values.isnan() & present
+        if not wrong.any():
+            return  # the rule; what follows reads every bin several times
         dimensions = tuple(range(-SIGNAL_DIMENSIONS[self.loss.domain], 0))
         # A mask of silence is NaN in every bin, and a loss of all sources has no value where one of them has none.
         silent = ((targets == 0) | targets.isnan()).all(dim=dimensions) | (estimates == 0).all(dim=dimensions)
         if self.loss.needs == "all":
             silent = silent.any(dim=1, keepdim=True)
-        wrong = values.isnan() & present & ~silent
+        wrong &= ~silent
         if not wrong.any():
             return
         names = _those(self.crops.targets, wrong.any(dim=0))
