@@ -14,11 +14,10 @@ from separation.errors import ConcordError
 from separation.run_folders import run_folders
 from separation.song_folders import song_folder_get, song_folders
 from separation.training.presets import DEMO_SIZES, PRESETS
-from separation.training.recipe import find_recipe, read_recipe, shipped_recipes
+from separation.training.recipe import run_names, shipped_recipes
 
 NAMED = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}\Z",
-    "Letters, digits, dots, hyphens and underscores, beginning with a letter or digit.",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", "Letters, digits, dots, hyphens and underscores; first a letter or a digit."
 )
 
 
@@ -58,7 +57,7 @@ class TrainingForm(RunForm):
     validation = forms.ChoiceField(
         required=False, help_text="Songs that the training is judged by: the best epoch's weights are kept."
     )
-    recipe = forms.ChoiceField(required=False, help_text="A run of a paper's; what is filled in below goes before it.")
+    recipe = forms.ChoiceField(required=False, help_text="A run of a paper's. What is filled in below goes before it.")
     loss = forms.CharField(
         required=False,
         max_length=80,
@@ -76,15 +75,13 @@ class TrainingForm(RunForm):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["validation"].choices = [("", "none"), *self.fields["songs"].choices]
-        recipes = {name: read_recipe(path) for name, path in shipped_recipes().items()}
-        groups = [
-            (recipe.title, [(f"{name}/{run.name}", run.name) for run in recipe.runs])
-            for name, recipe in recipes.items()
-        ]
+        recipes = {name: run_names(path) for name, path in shipped_recipes().items()}
+        groups = [(name, [(f"{name}/{run}", run) for run in runs]) for name, runs in recipes.items()]
         self.fields["recipe"].choices = [("", "none"), *groups]
         self.fields["network"].choices = [("", "the recipe's, or open_unmix"), *((name, name) for name in DEMO_SIZES)]
         self.fields["preset"].choices = [(name, name) for name in PRESETS]
-        self.known_losses = sorted({run.settings.loss for recipe in recipes.values() for run in recipe.runs})
+        losses = {changes.get("loss") for runs in recipes.values() for changes in runs.values()}
+        self.known_losses = sorted(filter(None, losses))  # as many as can be told without loading torch
 
     def clean(self) -> dict[str, Any]:
         clean: dict[str, Any] = super().clean() or self.cleaned_data
@@ -99,7 +96,7 @@ class TrainingForm(RunForm):
             made["validation"] = str(song_folder_get(name=clean["validation"]))
         if clean["recipe"]:
             recipe, _, run = clean["recipe"].partition("/")
-            made |= {"recipe": recipe} | ({"run": run} if len(read_recipe(find_recipe(recipe)).runs) > 1 else {})
+            made |= {"recipe": recipe, "run": run}
         elif clean["preset"]:
             made["preset"] = clean["preset"]
         made |= {name: clean[name] for name in ("loss", "network") if clean[name]}

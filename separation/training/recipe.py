@@ -91,16 +91,32 @@ def read_recipe(path: Path, *, tiny: bool = False) -> Recipe:
     on an unknown key or value (nearest first), a value of another type, both `[grid]` and `[[runs]]`, two runs of one
     name, and `tiny` where there is no such table.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RecipeError(f"{path} cannot be read as TOML ({error}).") from error
+    content = _content(path)
     try:
         return _recipe(path.stem, content, tiny)
     except SeparationError as error:
         raise RecipeError(f"{path}: {error}") from error
     except UnknownNameError as error:
         raise RecipeError(f"{path}: {error}") from error
+
+
+def run_names(path: Path) -> dict[str, Table]:
+    """A recipe's runs by name, each with what its axes say. Names of losses and networks are not looked up: no torch.
+
+    Raises `RecipeError` as `read_recipe` does, where the grid itself is wrong.
+    """
+    content = _content(path)
+    try:
+        return {name: cell.changes for name, cell in _named(content.get("name", path.stem), cells(content, {}))}
+    except (SeparationError, UnknownNameError) as error:
+        raise RecipeError(f"{path}: {error}") from error
+
+
+def _content(path: Path) -> Table:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RecipeError(f"{path} cannot be read as TOML ({error}).") from error
 
 
 def _recipe(stem: str, content: Table, tiny: bool) -> Recipe:
@@ -125,12 +141,17 @@ def _recipe(stem: str, content: Table, tiny: bool) -> Recipe:
 
 
 def _runs(recipe: str, layers: Sequence[Table], all_cells: Sequence[Cell]) -> Iterator[Run]:
+    for name, cell in _named(recipe, all_cells):
+        yield Run(name, _settings(name, layers, cell.changes), cell.axes)
+
+
+def _named(recipe: str, all_cells: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:
     varying = [axis for axis in all_cells[0].axes if len({str(cell.axes[axis]) for cell in all_cells}) > 1]
     for cell in all_cells:
         name = "-".join(_in_name(axis, cell.axes[axis]) for axis in varying) or recipe
         if not re.fullmatch(r"[\w+][\w.+-]*", name):
             raise RecipeError(f"{name!r} cannot name a run's folder; use letters, digits, '_', '+', '-' and '.'.")
-        yield Run(name, _settings(name, layers, cell.changes), cell.axes)
+        yield name, cell
 
 
 def _settings(run: str, layers: Sequence[Table], changes: Table) -> Settings:

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from separation.errors import RecipeError
-from separation.training.recipe import find_recipe, read_recipe, shipped_recipes
+from separation.training.recipe import find_recipe, read_recipe, run_names, shipped_recipes
 from separation.training.settings import Settings
 
 GRID = """
@@ -219,3 +219,9 @@ def test_every_shipped_recipe_can_be_read_and_goes_by_its_files_name(name, tiny)
 def test_importing_recipes_loads_no_torch():
     code = "import sys, separation.training.recipe; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", list(shipped_recipes()))
+def test_the_names_of_runs_can_be_told_without_reading_the_whole(name):
+    path = shipped_recipes()[name]
+    assert list(run_names(path)) == [run.name for run in read_recipe(path).runs]
