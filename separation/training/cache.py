@@ -123,12 +123,14 @@ class StemCache:
         """Decode what is not there yet."""
         missing = [key for key, path in self._paths.items() if not path.is_file()]
         make_room(folder, kept=set(self._paths.values()), needed=sum(self._size(index) for index, _ in missing))
-        pool = ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1))
-        try:
-            written = pool.map(self._write, missing)
-            list(tqdm(written, total=len(missing), desc="Decoding", unit="stem", disable=not missing, leave=False))
-        finally:
-            pool.shutdown(cancel_futures=True)
+        if missing:
+            pool = ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1))
+            try:
+                list(
+                    tqdm(pool.map(self._write, missing), total=len(missing), desc="Decoding", unit="stem", leave=False)
+                )
+            finally:
+                pool.shutdown(cancel_futures=True)
         for path in self._paths.values():
             os.utime(path)
 
