@@ -13,7 +13,7 @@ OFTEN = 0.5  # seconds between two looks at the loss: on a GPU, each look waits 
 
 
 class Bar(Callback):  # type: ignore[misc]
-    """A bar of steps with the loss of the last one, the last epoch's validation loss, and the time left."""
+    """A bar of steps with the loss of one of the last half second, the last epoch's validation loss, and the time left."""
 
     def __init__(self, steps: int, name: str) -> None:
         self.steps = steps
@@ -40,7 +40,7 @@ class Bar(Callback):  # type: ignore[misc]
         """Show values beside the bar until others of the same names come."""
         self.shown |= {name: f"{value:.4g}" for name, value in values.items()}
         if self.bar is not None:
-            self.bar.set_postfix(self.shown, refresh=False)
+            self.bar.set_postfix(dict(sorted(self.shown.items())), refresh=False)
 
     def on_train_end(self, trainer: Trainer, task: LightningModule) -> None:
         self._close()

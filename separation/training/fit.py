@@ -57,7 +57,7 @@ def fit(
             precision=lightning_precision(plan, device),
             max_steps=plan.steps,
             max_epochs=-1,
-            callbacks=[bar, epochs],
+            callbacks=[epochs, bar],
             plugins=[WholeStates()],
             default_root_dir=folder,
             logger=False,

@@ -10,6 +10,7 @@ import torch
 from separation.errors import TrainingError
 from separation.training.machine import check_machine, leads, lightning_precision, own_environment
 from separation.training.plan import Plan
+from separation.training.task import SeparationTask
 from tests.separation.training.runs import column
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
@@ -61,3 +62,18 @@ def test_the_environment_is_left_as_it_was():
         assert not leads()
     assert dict(os.environ) == before
     assert leads()
+
+
+def test_a_gradient_beyond_float16_is_scaled_less_until_that_no_longer_helps(go, monkeypatch):
+    tasks = []
+    monkeypatch.setattr(SeparationTask, "on_before_optimizer_step", lambda task, _: tasks.append(task))
+    go(steps=1)
+    monkeypatch.undo()
+    (task,) = tasks
+    next(task.separator.parameters()).grad = torch.full_like(next(task.separator.parameters()), torch.inf)
+    for scale in (65536.0, 2.0):
+        task.trainer.precision_plugin.scaler = torch.amp.GradScaler("cpu", init_scale=scale)
+        task.on_before_optimizer_step(task.optimizer)
+    task.trainer.precision_plugin.scaler = torch.amp.GradScaler("cpu", init_scale=1.0)
+    with pytest.raises(TrainingError, match="The gradient of 'l1_freq' is not finite in batch 1: 'duo' at"):
+        task.on_before_optimizer_step(task.optimizer)
