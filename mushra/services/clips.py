@@ -96,15 +96,19 @@ def draft_forget_received(*, draft: Draft) -> None:
 
 
 def draft_remove_clips(*, draft: Draft, song: str = "", system: str = "") -> None:
-    """Remove a song with its estimates, a system, or a system's estimates of a song.
+    """Remove a song with its estimates, a system, a system's estimates of a song, or, where neither is named, all.
 
     Raises `ExperimentError` where the draft has no such clips.
     """
     there = taken_clips(draft)
-    gone = [each for each in there if song in ("", each.place.song) and system in ("", each.place.system)]
-    if not (song or system) or not gone:
-        raise ExperimentError(f"This draft has no clips of {song or system or 'no name'!r} of its own.")
-    _exchange(draft, [each for each in there if each not in gone])
+    left = [each for each in there if song not in ("", each.place.song) or system not in ("", each.place.system)]
+    if len(left) == len(there):
+        named = " and ".join(repr(name) for name in (song, system) if name)
+        raise ExperimentError(f"This draft has no clips{f' of {named}' if named else ''} of its own.")
+    if left:
+        _exchange(draft, left)
+    else:
+        shutil.rmtree(draft_folder(draft) / "clips")
 
 
 def _together(there: Sequence[Placed], placed: Sequence[Placed], collection: str) -> list[Placed]:

@@ -17,6 +17,7 @@ from mushra.selectors.clips import OWN, Collection, collections
 from mushra.services.clips import draft_forget_received, draft_receive, draft_received, draft_take_clips
 from mushra.services.draft_answers import draft_answer
 from mushra.views.lab.page import StepPage
+from mushra.views.lab.removing import removable, remove
 from mushra.views.lab.stepper import shown
 
 MOST = 20  # sentences of what is odd
@@ -33,6 +34,7 @@ class SongsPage(StepPage):
         return {
             "tables": [_table(each) for each in form.collections],
             "chosen": form.chosen,
+            "removable": removable(draft),
             "has_server_songs": any(each.key != OWN for each in form.collections),
         }
 
@@ -147,4 +149,4 @@ def _as_many(paths: list[str], files: list[Any]) -> list[str]:
     return paths if len(paths) == len(files) else [""] * len(files)
 
 
-ACTIONS = {"upload": upload, "clips": clips}
+ACTIONS = {"upload": upload, "clips": clips, "remove": remove}

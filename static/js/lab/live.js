@@ -1,6 +1,7 @@
 // An experiment's own page: its live part follows by itself, closing asks first, links are copied.
 
 import "../steps/copy.js";
+import "./asking.js";
 import { follow } from "./follow.js";
 
 const place = document.querySelector("[data-live]");
@@ -29,14 +30,3 @@ follow(place.dataset.live, {
   },
 });
 document.querySelector("[data-following]").hidden = false;
-
-const dialog = document.getElementById("close");
-document.querySelector("[data-ask=close]").addEventListener("click", (event) => {
-  event.preventDefault();
-  dialog.close();
-  dialog.showModal();
-});
-dialog.querySelector("[data-cancel]").addEventListener("click", (event) => {
-  event.preventDefault();
-  dialog.close();
-});

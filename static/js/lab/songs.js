@@ -1,5 +1,6 @@
 // Step 1: clips are uploaded as soon as they are chosen; only the chosen collection's ticks count.
 
+import "./asking.js";
 import { keepNow } from "./keep.js";
 
 const form = document.getElementById("step-form");
@@ -35,4 +36,5 @@ for (const input of document.querySelectorAll("[data-upload]")) {
   input.addEventListener("change", send);
   if (input.files.length) send(); // chosen before this script was there
 }
+document.querySelector("[data-ask=remove]")?.addEventListener("click", keepNow); // the page is loaded anew afterwards
 globalThis.addEventListener("pageshow", () => { for (const input of document.querySelectorAll("[data-upload]")) input.disabled = false; });

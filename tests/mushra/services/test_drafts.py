@@ -190,6 +190,10 @@ def test_a_song_goes_with_its_estimates_and_a_system_alone(draft):
     assert {each.place.song for each in taken_clips(draft)} == {"Brine"}
     with pytest.raises(ExperimentError, match="no clips of 'Amber' of its own"):
         draft_remove_clips(draft=draft, song="Amber")
+    draft_remove_clips(draft=draft)
+    assert collections(draft=draft) == []
+    with pytest.raises(ExperimentError, match=r"no clips of its own\."):
+        draft_remove_clips(draft=draft)
 
 
 def test_a_draft_is_its_owners_alone(draft, rosa):

@@ -106,6 +106,36 @@ def test_lies_are_refused_with_a_sentence_and_nothing_is_kept(rosa, draft):
     assert rosa.post(page(draft, "songs/upload")).context["problems"][0].startswith("The upload holds no file")
 
 
+def test_uploaded_clips_are_removed_by_song_by_system_or_all_and_the_ticks_of_the_others_stay(rosa, draft):
+    ticked = {kind: sorted(names) for kind, names in rosa.get(page(draft, "songs")).context["chosen"].items()}
+    rosa.post(page(draft, "songs"), ticked | {"title": "Three systems", "targets": ["vocals"], "go": "keep"})
+    assert removed(rosa, draft, "system:irm") == {
+        "collection": {"own"}, "songs": {"Amber", "Brine"}, "systems": {"l1_freq", "si_sdr_time"},
+        "targets": {"vocals"},
+    }  # fmt: skip
+    assert removed(rosa, draft, "song:Amber")["songs"] == {"Brine"}
+    assert "irm" not in {path.name for path in draft_folder(draft).rglob("*")}
+    assert not any(removed(rosa, draft, "all").values())
+    assert "Remove clips" not in rosa.get(page(draft, "songs")).content.decode()
+    draft.refresh_from_db()
+    assert draft.title == "Three systems"
+
+
+def removed(rosa, draft: Draft, what: str) -> dict[str, set[str]]:
+    """What is ticked once that is gone."""
+    response = rosa.post(page(draft, "songs/remove"), {"what": what}, follow=True)
+    assert response.redirect_chain == [(page(draft, "songs"), 302)]
+    return response.context["chosen"]
+
+
+def test_nothing_is_removed_unless_it_is_named_and_there(rosa, draft):
+    before = sorted(draft_folder(draft).rglob("*"))
+    for what in ("", "song:", "rate:44100", "song:Cedar"):
+        assert rosa.post(page(draft, "songs/remove"), {"what": what}).status_code == 409
+    assert rosa.get(page(draft, "songs/remove")).url == page(draft, "songs")
+    assert sorted(draft_folder(draft).rglob("*")) == before
+
+
 def test_what_is_odd_about_clips_is_said_on_the_page_that_follows(rosa, draft, tmp_path):
     silence = tmp_path / "vocals.wav"
     soundfile.write(silence, np.zeros((2 * RATE, 2)), RATE, subtype="PCM_24")
