@@ -33,7 +33,8 @@ class ProtocolForm(forms.Form):
     )
     question = forms.CharField(
         required=False, max_length=LONGEST["question"], label="Question",
-        help_text="Empty: the attribute's own, which listeners read in their language. {target} stands for the target.",
+        help_text="Empty: the attribute's own, which listeners read in their language. {target} is replaced by the "
+        "trial's own: “How clear is the sound of the {target}?” is read “How clear is the sound of the vocals?”",
     )  # fmt: skip
     low_label = forms.CharField(required=False, max_length=LONGEST["low_label"], label="Lower end of the scale")
     high_label = forms.CharField(required=False, max_length=LONGEST["high_label"], label="Upper end of the scale")

@@ -6,7 +6,7 @@ from typing import Any
 
 from mushra.forms.protocol import ProtocolForm, protocols_data
 from mushra.models import Draft
-from mushra.views.lab.design import draft_departures
+from mushra.views.lab.design import draft_departures, draft_estimates
 from mushra.views.lab.page import StepPage
 
 
@@ -18,7 +18,8 @@ class ProtocolPage(StepPage):
         return ProtocolForm(data)
 
     def context(self, draft: Draft, form: Any) -> dict[str, Any]:
-        return {"protocols": protocols_data(), "departures": draft_departures(draft)}
+        targets = sorted({estimate.target for estimate in draft_estimates(draft)})
+        return {"protocols": protocols_data(), "targets": targets, "departures": draft_departures(draft)}
 
     def live(self, draft: Draft, form: Any) -> dict[str, Any]:
         return {"departures": draft_departures(draft)}

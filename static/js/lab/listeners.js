@@ -12,6 +12,7 @@ function show() {
   }
   const recruiter = recruiters[form.elements.recruiter.value];
   form.querySelector("[data-instructions]").textContent = recruiter.instructions;
+  form.querySelector("[data-optional]").hidden = Object.keys(recruiter.entries).length === 0;
   for (const name of ["return_url", "screen_out_url", "full_url"]) {
     const field = form.querySelector(`[data-field=${name}]`);
     const entry = recruiter.entries[name];

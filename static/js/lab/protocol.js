@@ -4,7 +4,16 @@ import { keepNow } from "./keep.js";
 
 const form = document.getElementById("step-form");
 const protocols = JSON.parse(document.getElementById("protocols").textContent);
+const targets = JSON.parse(document.getElementById("targets").textContent);
 const find = (name) => form.querySelector(`[data-${name}]`) ?? document.querySelector(`[data-${name}]`);
+
+/** As listeners read it: {target} is replaced by the trial's own. */
+function showQuestion(question) {
+  const isOfOne = question.includes("{target}") && targets.length > 0;
+  find("question").textContent = isOfOne ? question.replace("{target}", () => targets[0]) : question;
+  find("question-of").hidden = !isOfOne || targets.length < 2;
+  find("question-of").textContent = `So in trials of ${targets[0]}; in others with ${targets.slice(1).join(", ")}.`;
+}
 
 function show() {
   const chosen = protocols[form.elements.protocol.value];
@@ -14,7 +23,7 @@ function show() {
   find("own").hidden = !isOwn;
   if (isOwn) find("words").open = true;
   find("source").textContent = chosen.source;
-  find("question").textContent = form.elements.question.value || chosen.questions[attribute] || "";
+  showQuestion(form.elements.question.value || chosen.questions[attribute] || "");
   form.elements.question.placeholder = chosen.questions[attribute] ?? "";
   const ends = chosen.ends[attribute] ?? ["", ""];
   ["low_label", "high_label"].forEach((name, index) => { form.elements[name].placeholder = ends[index]; });
