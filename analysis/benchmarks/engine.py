@@ -6,12 +6,12 @@ scores by the record beside scores.csv. A training that was killed goes on from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 from analysis import scoring
-from analysis.benchmarks.cell import Cell, carry_out
+from analysis.benchmarks.cell import Cell, Done, carry_out
 from analysis.benchmarks.encoders import encoder_notes, encoders_for
 from analysis.benchmarks.place import Place
 from analysis.benchmarks.plan import cells_of, processes
@@ -44,9 +44,9 @@ def benchmark(
 ) -> Results:
     """Do what the recipe says, as far as it is not done, and write table.md and table.csv into the output's folder.
 
-    songs: composed for the tiny variant where none are given. workers, scheduler: as scoring has them. encoders: loss
-    -> file of weights. stop: asked twice a second; where it says so, `KeyboardInterrupt` is raised, as by Ctrl-C, and
-    the same call goes on from there.
+    songs: composed for the tiny variant where none are given. workers, scheduler: as scoring has them; one worker is
+    this process. encoders: loss -> file of weights. stop: asked twice a second, by one worker after each run; where it
+    says so, `KeyboardInterrupt` is raised, as by Ctrl-C, and the same call goes on from there.
 
     A run that fails does not stop the others: `Results.failures` and the table name it with its reason. Raises
     `RecipeError`, `BenchmarkError`, `SongError` and what a run's card raises, before anything is trained.
@@ -76,11 +76,13 @@ def _carried_out(
     device: str,
     say: Callable[[str], object],
 ) -> dict[str, str]:
-    """The cells that failed, with their reasons."""
+    """The cells that failed, with their reasons. One worker is this process, which hears its signals itself."""
     failures = {}
-    elsewhere = scheduler if workers is None else ""
-    count = processes(cells, workers, device)
-    for done in cluster.spread(carry_out, cells, count=count, scheduler=elsewhere, device=device, tick=watch.look):
+    done_cells: Iterable[Done] = map(carry_out, cells)
+    if workers != 1:
+        elsewhere, count = scheduler if workers is None else "", processes(cells, workers, device)
+        done_cells = cluster.spread(carry_out, cells, count=count, scheduler=elsewhere, device=device, tick=watch.look)
+    for done in done_cells:
         watch.finished(done.name)
         if done.reason:
             failures[done.name] = done.reason

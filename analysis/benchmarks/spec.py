@@ -9,6 +9,14 @@ from analysis.errors import BenchmarkError
 from separation.errors import UnknownNameError
 from separation.training.recipe import Recipe
 
+KINDS: dict[str, tuple[Any, str]] = {
+    "str": (str, "a text"),
+    "int": (int, "a whole number"),
+    "float": ((int, float), "a number"),
+    "bool": (bool, "true or false"),
+    "tuple[str, ...]": ((list, tuple), "a list of texts"),
+}
+
 
 @dataclass(frozen=True)
 class ComposedSongs:
@@ -58,15 +66,14 @@ def read_spec(recipe: Recipe) -> Spec:
 def _check(where: str, given: Any, kind: type) -> None:
     """Raise `BenchmarkError` on a key that the dataclass does not have, and on a value that is not as its default."""
     known = {one.name: str(one.type) for one in fields(kind) if one.name != "songs"}
-    kinds = {"str": str, "int": int, "float": (int, float), "bool": bool, "tuple[str, ...]": (list, tuple)}
     if not isinstance(given, dict):
         raise BenchmarkError(f"{where} is {given!r}; it must be a table.")
     for key, value in given.items():
         if key not in known:
             raise BenchmarkError(str(UnknownNameError(f"key of {where}", key, known)))
-        right = kinds[known[key]]
-        if not isinstance(value, right) or (isinstance(value, bool) and right is not bool):  # type: ignore[arg-type]
-            raise BenchmarkError(f"{key!r} of {where} is {value!r}; it must be a {known[key]}.")
+        right, words = KINDS[known[key]]
+        if not isinstance(value, right) or (isinstance(value, bool) and right is not bool):
+            raise BenchmarkError(f"{key!r} of {where} is {value!r}; it must be {words}.")
 
 
 def _check_names(spec: Spec) -> None:

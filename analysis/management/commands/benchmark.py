@@ -95,7 +95,8 @@ class Bar:
             words = {"run": "Training and separating", "job": "Scoring"}[unit]
             self.bar = Progress(total=total, initial=round(done, 2), desc=words, unit=unit)
             self.unit = unit
-        self.bar.update(round(done - self.bar.n, 2))
+        self.bar.n = round(done, 2)
+        self.bar.refresh()
 
     def write(self, words: str, command: ConcordCommand) -> None:
         """A line above the bar."""
