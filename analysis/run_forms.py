@@ -55,7 +55,9 @@ class TrainingForm(RunForm):
     kind, below, title = "train", "runs", "Train a network"
 
     validation = forms.ChoiceField(
-        required=False, help_text="Songs that the training is judged by: the best epoch's weights are kept."
+        label="Validation songs",
+        required=False,
+        help_text="The training is judged by them, and its best epoch's weights are kept.",
     )
     recipe = forms.ChoiceField(required=False, help_text="A run of a paper's. What is filled in below goes before it.")
     loss = forms.CharField(

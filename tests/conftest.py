@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import numpy as np
 import pytest
 import soundfile
+from django.db import connection
 
 # How long an example takes says nothing on a shared machine; the examples are the same in every run.
 hypothesis.settings.register_profile("concord", deadline=None, derandomize=True, database=None)
@@ -54,3 +58,30 @@ def make_song(tmp_path) -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """Where all processes of these tests keep what they compile, whatever the environment says: it takes seconds."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("compiled"))}
+
+
+@pytest.fixture
+def begin_worker(settings, compiled) -> Iterator[Callable[..., subprocess.Popen]]:
+    """Starts `manage.py worker`, with these options, on the test's own database and folder."""
+    workers = []
+    own = {
+        "DATA_DIR": str(settings.DATA_DIR),
+        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "OMP_NUM_THREADS": "1",
+    }
+
+    def begin(*options):
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", *options]
+        workers.append(subprocess.Popen(command, env=os.environ | own | compiled, stdout=subprocess.PIPE, text=True))
+        return workers[-1]
+
+    yield begin
+    for worker in workers:
+        worker.kill()
+        worker.wait()

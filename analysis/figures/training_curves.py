@@ -26,7 +26,7 @@ def training_curves_figure(
             )
         )  # fmt: skip
     figure.add_trace(_curve("learning rate", steps, rate, COLOURS[2], "solid", yaxis="y2", showlegend=False))
-    second = layout(yaxis={"domain": [0, 0.2], "type": "log", "title": {"text": "rate"}, "anchor": "x", "nticks": 3})
+    second = layout(yaxis={"domain": [0, 0.18], "type": "log", "title": {"text": "rate"}, "anchor": "x", "dtick": 1})
     entries = len(figure.data) - 1
     return figure.update_layout(
         layout(

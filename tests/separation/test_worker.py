@@ -5,14 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from django.conf import settings as site
 from django.core.management import call_command
-from django.db import connection
 from safetensors.torch import load_file
 
 from separation import worker as working
@@ -26,34 +22,7 @@ TINY = {
     "loss": "l1_freq", "targets": ["vocals", "drums"], "rate": 8000, "size": ["hidden_size=8", "layers=2"],
     "steps": 150, "seconds": 0.5, "batch_size": 2, "learning_rate": 0.01, "device": "cpu",
 }  # fmt: skip
-SECONDS = 120.0  # to import what trains takes a while on a busy machine
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory):
-    """Where all processes of these tests keep what they compile, whatever the environment says: it takes seconds."""
-    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("compiled"))}
-
-
-@pytest.fixture
-def begin_worker(settings, compiled):
-    """Starts `manage.py worker` on the test's own database and folder."""
-    workers = []
-    own = {
-        "DATA_DIR": str(settings.DATA_DIR),
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
-        "OMP_NUM_THREADS": "1",
-    }
-
-    def begin(*options):
-        command = [sys.executable, str(site.BASE_DIR / "manage.py"), "worker", *options]
-        workers.append(subprocess.Popen(command, env=os.environ | own | compiled, stdout=subprocess.PIPE, text=True))
-        return workers[-1]
-
-    yield begin
-    for worker in workers:
-        worker.kill()
-        worker.wait()
+SECONDS = 240.0  # to import what trains takes a while on a busy machine
 
 
 @pytest.fixture
