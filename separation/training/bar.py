@@ -13,7 +13,7 @@ OFTEN = 0.5  # seconds between two looks at the loss: on a GPU, each look waits 
 
 
 class Bar(Callback):  # type: ignore[misc]
-    """A bar of steps with the loss of one of the last half second, the last epoch's validation loss, and the time left."""
+    """Steps, the loss of one within the last half second, the last epoch's validation loss, and the time left."""
 
     def __init__(self, steps: int, name: str) -> None:
         self.steps = steps

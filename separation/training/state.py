@@ -57,9 +57,11 @@ def room_on_disk(folder: Path) -> Iterator[None]:
     except (OSError, RuntimeError, SafetensorError) as error:
         if not _is_full(error):
             raise
+        saved = (folder / STATE).is_file()
+        left = "What was saved last is still there" if saved else "Nothing was saved yet"
+        onward = "goes on from it" if saved else "begins anew"
         raise TrainingError(
-            f"The disk of {folder} is full. What was saved last is still there: make room, and the same command "
-            "goes on from it."
+            f"The disk of {folder} is full. {left}: make room, and the same command {onward}."
         ) from error
 
 

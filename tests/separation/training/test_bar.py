@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SHOWN = r"l1_freq: +(\d+)%.* (\d)/3 \[\d\d:\d\d<(\d\d:\d\d|\?), .*loss=[\d.]+, validation=[\d.]+\]"
+SHOWN = r"l1_freq: +(\d+)%[^\r]* (\d)/3 \[\d\d:\d\d<(\d\d:\d\d|\?), [^\r]*loss=[\d.]+, validation=[\d.]+\]"
 
 
 def test_it_shows_loss_validation_loss_and_the_time_left(go, unheard, capfd):

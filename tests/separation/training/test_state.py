@@ -66,6 +66,12 @@ def test_a_disk_that_fills_up_while_a_state_is_written_leaves_the_last_good_one(
     assert same(weights(go()), weights(whole))
 
 
+def test_a_disk_without_room_for_the_first_state_says_that_nothing_is_saved(go, monkeypatch, full_disk):
+    before_batch(monkeypatch, 0, lambda: full_disk(1000))
+    with pytest.raises(TrainingError, match=r"is full\. Nothing was saved yet: make room, and the same command begins"):
+        go()
+
+
 def test_a_disk_that_is_full_when_the_weights_are_written_takes_no_step_again(go, monkeypatch, full_disk, tmp_path):
     write = checkpoints.write_weights
 
