@@ -1,12 +1,13 @@
-"""A benchmark's table as files: table.md to read, a CSV file for each table to compute with."""
+"""A benchmark's table as files: table.md to read, a CSV file for each table to compute with, an SVG for each figure."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from analysis.benchmarks.drawing import svg
 from analysis.exports import TABLE_FORMATS
 from analysis.files import write_text
-from analysis.parts.content import Content, Heading, Notice, Table, Text
+from analysis.parts.content import Content, Figure, Heading, Notice, Table, Text
 from separation.training.recipe import Recipe
 
 TABLE = "table"
@@ -17,7 +18,7 @@ TINY = (
 
 
 def write_content(content: Content, folder: Path, recipe: Recipe) -> None:
-    """Write table.md, and of each table a CSV file by its name."""
+    """Write table.md, of each table a CSV file by its name, of each figure an SVG file."""
     lines = [f"# {recipe.title}", ""]
     if recipe.is_tiny:
         lines += [f"**{TINY}**", ""]
@@ -28,6 +29,9 @@ def write_content(content: Content, folder: Path, recipe: Recipe) -> None:
             lines += [f"## {block.words}", ""]
         elif isinstance(block, (Text, Notice)):
             lines += [block.words, ""]
+        elif isinstance(block, Figure):
+            lines += [f"![{block.text}]({block.name}.svg)", ""]
+            write_text(folder / f"{block.name}.svg", svg(block.plot))
         elif isinstance(block, Table):
             lines += [TABLE_FORMATS.get("md").write(block)]
             write_text(folder / f"{block.name}.csv", TABLE_FORMATS.get("csv").write(block))

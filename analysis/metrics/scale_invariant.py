@@ -1,4 +1,4 @@
-"""Ratios of a whole signal to its error, its channels taken as one vector: SI-SDR and SD-SDR.
+"""Ratios of a signal to its error, its channels taken as one vector: SI-SDR, whole and in windows, and SD-SDR.
 
 The losses' own functions with the other sign, on float64, so that a perfect estimate is told from a very good one.
 
@@ -9,17 +9,29 @@ doi:10.1109/ICASSP.2019.8683855.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf
+from math import inf, isnan
 
 import numpy as np
 import torch
 
-from analysis.metrics.record import METRICS, SILENT_ESTIMATE, SILENT_STEM, Edges, Metric, Scene, Signal, Value
+from analysis.metrics.record import (
+    METRICS,
+    SILENT_ESTIMATE,
+    SILENT_STEM,
+    Edges,
+    Metric,
+    Scene,
+    Signal,
+    Value,
+    undefined,
+)
+from analysis.metrics.windows import WINDOW_SECONDS
 from separation.losses.record import Function
-from separation.losses.scale_invariant import si_sdr_time
+from separation.losses.scale_invariant import si_sdr_time, si_sdr_windows
 from separation.losses.waveform import sd_sdr_time
 
 REFERENCE = "Le Roux et al. 2019, doi:10.1109/ICASSP.2019.8683855"
+SHORT = undefined(f"the song is shorter than one window of {WINDOW_SECONDS:g} s")
 
 
 def scale_invariant_sdr(estimate: Signal, target: Signal) -> Value:
@@ -51,6 +63,29 @@ def scale_dependent_sdr(estimate: Signal, target: Signal) -> Value:
         0.0
     """
     return _negative(sd_sdr_time, estimate, target)
+
+
+def windowed_scale_invariant_sdr(estimate: Signal, target: Signal, rate: int) -> Value:
+    """SI-SDR in dB in windows of 1 s that do not overlap, their median: as museval takes that of its ratios.
+
+    estimate, target: (channels, samples); rate: Hz. Windows in which either is silent are left out, and what does not
+    fill the last one. Undefined where either is silent throughout, and of less than a second.
+
+    Source: Mocanu, Ricaud, Cernak 2022, doi:10.7557/18.6241, section 3.
+    """
+    if not target.any():
+        return SILENT_STEM
+    if not estimate.any():
+        return SILENT_ESTIMATE
+    if target.shape[1] < round(WINDOW_SECONDS * rate):
+        return SHORT
+    e, s = (torch.from_numpy(np.ascontiguousarray(signal, dtype=np.float64)) for signal in (estimate, target))
+    windows = si_sdr_windows(e, s, round(WINDOW_SECONDS * rate)).numpy()
+    defined = windows[~np.isnan(windows)]
+    if not len(defined):
+        return undefined("every window holds a silent stem or estimate")
+    median = float(np.median(defined))
+    return Value(median) if not isnan(median) else undefined("half of the windows are infinitely good, half bad")
 
 
 def _negative(loss: Function, estimate: Signal, target: Signal) -> Value:
@@ -90,5 +125,20 @@ METRICS.add(
         edges=Edges(perfect=Value(inf)),
         function=_of(scale_dependent_sdr),
         notes="Minus infinity for an estimate at right angles to the target.",
+    )
+)
+METRICS.add(
+    Metric(
+        name="si_sdr_windows",
+        label="SI-SDR, median of windows",
+        unit="dB",
+        higher_is_better=True,
+        reference="Mocanu et al. 2022, doi:10.7557/18.6241, section 3",
+        formula="median over windows of 1 s of 10·log10(‖αs‖² / ‖αs − ŝ‖²), α = ⟨ŝ, s⟩ / ‖s‖²",
+        edges=Edges(perfect=Value(inf), short=SHORT),
+        function=lambda scene, target: windowed_scale_invariant_sdr(
+            scene.estimates[target], scene.references[target], scene.rate
+        ),
+        notes="Windows in which the stem or the estimate is silent are left out.",
     )
 )

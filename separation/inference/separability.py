@@ -23,7 +23,7 @@ def separability(songs: Sequence[Song], stem: str) -> dict[str, float]:
 
     NaN for a song that lacks the stem, is shorter than a window, or has the stem in none of them.
 
-    Source: Mocanu, Ricaud, Cernak 2022, sections 3 and 4.2.
+    Source: Mocanu, Ricaud, Cernak 2022, doi:10.7557/18.6241, sections 3 and 4.2.
     """
     ranks = {}
     for song in Progress(songs, desc=f"Ranking by {stem}", unit="song"):

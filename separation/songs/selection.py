@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
+from separation.audio import Audio
 from separation.errors import SongError
 from separation.songs.song import Song
 
@@ -21,7 +22,7 @@ class Selection:
 
     share: of the songs, above 0 and at most 1. end: those whose `stem` an ideal ratio mask separates best ("top") or
         worst ("tail"), or any ("random").
-    muted: the share of the songs whose `stem` is taken out, 0 up to but without 1; by one seed, the songs muted at a
+    muted: the share of the songs whose `stem` is silenced, 0 up to but without 1; by one seed, the songs muted at a
         small share are muted at a larger one, too.
 
     Raises `SongError` on a number out of range, an unknown end, and where a stem is needed and none is named.
@@ -47,12 +48,31 @@ class Selection:
         return self.share < 1 and self.end != "random"
 
 
+@dataclass(frozen=True, kw_only=True)
+class MutedSong(Song):
+    """A song with one of its stems silent; its mixture is the sum of the others."""
+
+    whole: Song
+    muted: str
+
+    def summary(self) -> dict[str, Any]:
+        return super().summary() | {"muted": self.muted}
+
+    def has_16_bits(self) -> bool:
+        return self.whole.has_16_bits()
+
+    def _decoded(self, name: str, start: int, count: int) -> Audio:
+        if name == self.muted:
+            return Audio(np.zeros((self.channels, count), dtype=np.float32), self.rate)
+        return self.whole.stem(name, start, count)
+
+
 def select(songs: Sequence[Song], selection: Selection, *, seed: int, ranks: Mapping[str, float]) -> list[Song]:
-    """The songs that are chosen, in their order, some without the stem.
+    """The songs that are chosen, in their order, in some of them the stem silenced.
 
     ranks: song -> how well an oracle separates the stem, in dB; needed for the ends alone, NaN where it is not known.
-    The number of songs is rounded, but is never zero. Raises `SongError` where no song has the stem, and where muting
-    it leaves a song without any.
+    The number of songs is rounded, but is never zero. Raises `SongError` where no song has the stem, and where none of
+    them has a rank that is needed.
     """
     if selection.stem and not any(selection.stem in song.stems for song in songs):
         known = dict.fromkeys(stem for song in songs for stem in song.stems)
@@ -62,7 +82,7 @@ def select(songs: Sequence[Song], selection: Selection, *, seed: int, ranks: Map
     kept = [song for song in songs if song.name in chosen]
     having = [song.name for song in kept if selection.stem in song.stems]
     silenced = set(_shuffled(having, seed)[: round(selection.muted * len(having))])
-    return [_without(song, selection.stem) if song.name in silenced else song for song in kept]
+    return [_muted(song, selection.stem) if song.name in silenced else song for song in kept]
 
 
 def _ordered(songs: Sequence[Song], selection: Selection, seed: int, ranks: Mapping[str, float]) -> list[Song]:
@@ -74,11 +94,9 @@ def _ordered(songs: Sequence[Song], selection: Selection, seed: int, ranks: Mapp
     return sorted(ranked, key=lambda song: ranks[song.name], reverse=selection.end == "top")
 
 
-def _without(song: Song, stem: str) -> Song:
-    others = {name: path for name, path in song.stems.items() if name != stem}
-    if not others:
-        raise SongError(f"The song {song.name!r} has no stem but {stem!r}, which cannot be muted.")
-    return replace(song, stems=others, mixture_path=None)  # a mixture file would still have it
+def _muted(song: Song, stem: str) -> MutedSong:
+    kept = {name: getattr(song, name) for name in ("name", "rate", "channels", "frames", "stems")}
+    return MutedSong(**kept, whole=song, muted=stem)
 
 
 def _shuffled(items: Sequence[Item], seed: int) -> list[Item]:

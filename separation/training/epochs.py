@@ -26,8 +26,8 @@ class Epochs(Callback):  # type: ignore[misc]
 
     steps: in an epoch; judge: gives the validation loss, None without validation songs. With it, the plateau looks at
     that loss, the run stops early by it, and `best` holds the weights of the epoch with the lowest, as in Open-Unmix;
-    without it, the plateau looks at the training's loss and the last weights are the model's. watch: gives a loss to be noted
-    besides, None without one.
+    without it, the plateau looks at the training's loss and the last weights are the model's. watch: gives a loss to
+    be noted besides, None without one.
 
     Everything here is part of the saved state, the best weights with it: one file, so that they never disagree.
     """

@@ -52,3 +52,29 @@ def test_tangs_numbers_stand_in_the_paper_whose_text_and_table_contradict_each_o
     assert tables["vocals"]["complex_l2"]["vocals"] == 4.9744
     assert tables["stems"]["complex_l2"]["vocals"] == 4.5213
     assert "4.97" in published("tang").notes[0]
+
+
+def test_sahais_runs_and_tests_stand_in_the_paper(paper_text):
+    printed, tables = numbers(paper_text(3)), published("sahai2019").tables
+    for experiment in "ABCD":
+        for name, row in tables[experiment].items():
+            assert any(printed[place : place + 4] == list(row.values()) for place in range(len(printed))), name
+    for row in tables["welch"].values():
+        order = ["t", "df", "p", "l2_freq", "composite_spectrogram", "low", "high"]
+        expected = [abs(row[name]) for name in order]
+        assert any(
+            [found for found in printed[place : place + 9] if found != 95][:7] == expected
+            for place in range(len(printed))
+        )
+
+
+def test_mocanus_rows_stand_in_the_paper_in_the_printed_order(paper_text):
+    printed, tables = numbers(paper_text(4)), published("mocanu2022").tables
+    for table in ("irm", "network", "pearson", "spearman"):
+        for stem, row in tables[table].items():
+            assert list(row) == ["si_sdr_windows", "sdr", "sir", "isr"]
+            expected = [abs(value) for value in row.values()]
+            assert any(printed[place : place + 4] == expected for place in range(len(printed))), (table, stem)
+    for kind in ("pearson", "spearman"):
+        expected = [row[kind] for row in tables["subsets"].values()]
+        assert any(printed[place : place + 3] == expected for place in range(len(printed))), kind

@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from torchmetrics.functional.audio import scale_invariant_signal_distortion_ratio, signal_noise_ratio
 
 from analysis.metrics import METRICS
-from analysis.metrics.scale_invariant import scale_dependent_sdr, scale_invariant_sdr
+from analysis.metrics.scale_invariant import (
+    scale_dependent_sdr,
+    scale_invariant_sdr,
+    windowed_scale_invariant_sdr,
+)
 from tests.analysis.metrics.scenes import noise, scene
 
 both = pytest.mark.parametrize("ratio", [scale_invariant_sdr, scale_dependent_sdr])
@@ -80,3 +84,24 @@ def test_silence_is_undefined(ratio):
         value = ratio(*pair)
         assert isnan(value.value)
         assert value.reason == reason
+
+
+def test_the_windowed_one_is_the_median_over_whole_seconds_by_torchmetrics():
+    estimate, target = noise(2, 350), noise(2, 350, seed=1) + noise(2, 350)
+    values = [
+        by_torchmetrics(scale_invariant_signal_distortion_ratio, estimate[:, at : at + 100], target[:, at : at + 100])
+        for at in (0, 100, 200)
+    ]
+    found = windowed_scale_invariant_sdr(estimate, target, rate=100)
+    assert found.value == pytest.approx(np.median(values), abs=1e-9)
+
+
+def test_a_window_in_which_the_stem_is_silent_is_left_out():
+    estimate, target = noise(2, 300), noise(2, 300, seed=1) + noise(2, 300)
+    target[:, 100:200] = 0
+    values = [float(scale_invariant_sdr(estimate[:, part], target[:, part]).value) for part in np.s_[:100, 200:300]]
+    assert windowed_scale_invariant_sdr(estimate, target, rate=100).value == pytest.approx(np.mean(values))
+    estimate[:, :100] = estimate[:, 200:] = 0
+    found = windowed_scale_invariant_sdr(estimate, target, rate=100)
+    assert isnan(found.value)
+    assert found.reason == "every window holds a silent stem or estimate"
