@@ -114,7 +114,7 @@ class TrainedSystem(System):
     def _separated(self, batch: list[tuple[_OnItsWay, Tensor]]) -> Iterator[Piece]:
         parts = [part.unsqueeze(1 if self._apart else 0) for _, part in batch]  # (examples, channels, …)
         with torch.inference_mode(), devices.autocast(self.device):
-            estimates = self.separator(torch.cat(parts)).float()
+            estimates = self.separator(_together(parts)).float()
         for (way, _), own in zip(batch, estimates.split([len(part) for part in parts]), strict=True):
             with torch.inference_mode():
                 found = way.track.push(own.squeeze(2).transpose(0, 1) if self._apart else own.squeeze(0)).cpu().numpy()
@@ -129,6 +129,15 @@ class TrainedSystem(System):
         samples = way.back.push(fitted, is_last=way.track.is_done)[:, : way.left]
         way.left -= samples.shape[1]
         return Piece(song, dict(zip(wanted, np.split(samples, len(wanted)), strict=True)), is_last=way.track.is_done)
+
+
+def _together(parts: list[Tensor]) -> Tensor:
+    """One batch of them all, each dimension where it lies in memory: spectra have their bins last."""
+    if len(parts) == 1:
+        return parts[0]
+    if parts[0].stride(-1) == 1:
+        return torch.cat(parts)
+    return torch.cat([part.transpose(-1, -2) for part in parts]).transpose(-1, -2)
 
 
 def _fitted(signal: Audio, channels: int) -> Signal:

@@ -66,5 +66,7 @@ NETWORKS.add(
         build=lambda shape, sizes: ConvTasNet(sources=shape.sources, **sizes),
         formula="ŝ_k = D(relu(T(z))_k · z), z = relu(E(x))",
         notes="Each channel on its own. `kernel` is even. torchaudio's published state dict loads into its `.network`.",
+        chunk_seconds=10.0,
+        hears_all="its norms are taken over the whole time",
     )
 )

@@ -63,5 +63,7 @@ NETWORKS.add(
         formula="ŝ_k = W(x, y)_k + iSTFT(V(X, y))_k, y what both branches share",
         notes="`hidden` is 4 or more; the rate decides the frame and the depth. torchaudio's published state dicts "
         "load into its `.network`.",
+        chunk_seconds=10.0,
+        hears_all="its LSTMs, attention and norms reach over the whole time",
     )
 )

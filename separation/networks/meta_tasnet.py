@@ -220,5 +220,6 @@ NETWORKS.add(
         formula="ŝ_k = D(softmax_k T(z; G(v_k)) · z), z = E(x)",
         notes="Works at 8 kHz inside, so nothing above 4 kHz comes out; each channel on its own. `latent`, "
         "`bottleneck` and `hidden` are multiples of 8. Its loss `meta_tasnet` reads its latents in training.",
+        hears_all="its norms are taken over the whole time",
     )
 )

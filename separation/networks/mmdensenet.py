@@ -163,5 +163,8 @@ NETWORKS.add(
         "the mixture out by the estimates afterwards: `separate --normalise-masks`.",
         frame=2048,
         hop=1024,
+        context=98,
+        grid=8,
+        chunk_seconds=15.0,
     )
 )

@@ -17,6 +17,11 @@ by `train --network NAME --size SIZE=VALUE …` and used by `separate`, on any n
 x is the mixture, ŝ the estimate of a target, X and Ŝ their spectra, k and j count targets. Weights are counted at the
 published sizes, for stereo at 44.1 kHz and four targets. A network of magnitudes is trained on its own transform, and
 its estimates get the mixture's phase. A network of waveforms cannot feed a loss that compares masks.
+
+A long song is separated in chunks. Where only so many frames around one decide over it, each chunk hears those too, and
+the song comes out as it would in one piece, to 1e-5. Where all that a network hears decides over every sample, no
+context is enough: neighbouring chunks then overlap by 1 s and are faded over, and the song comes out a little otherwise
+than in one piece. The transform, mask normalisation and the Wiener filter change nothing at the seams.
 """
 
 
@@ -42,9 +47,19 @@ def section(network: Network) -> str:
         f"- {f'One network for all targets, {weights} weights' if network.joint else f'{weights} weights a target'}.",
         f"- Sizes: {', '.join(f'`{name}` {value}' for name, value in network.sizes.items())}.",
         f"- {network.notes}",
+        f"- {_context(network)}",
         f"- Source: {network.reference}.\n",
     ]
     return "\n".join(lines)
+
+
+def _context(network: Network, *, rate: int = 44100) -> str:
+    """How a long song is cut for the network, and whether that changes anything."""
+    chunks = f"In `separate`: chunks of {network.chunk_seconds:g} s"
+    if network.context is None:
+        return f"{chunks}, faded over, since {network.hears_all}."
+    seconds = network.context * network.hop / rate
+    return f"{chunks}, with {network.context} frames around them ({seconds:.1f} s at 44.1 kHz): no other frame matters."
 
 
 def parameters(network: Network, *, targets: int = 4, channels: int = 2, rate: int = 44100) -> int:

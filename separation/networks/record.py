@@ -61,7 +61,8 @@ class Network:
     build: `(shape, sizes)`; `shape.sources` is 1 where each target has a network of its own.
     frame, hop: of its transform, in samples, where it takes magnitudes.
     context: how many frames to either side of one decide over it, so that a long song in chunks with so much around
-        them comes out as it would whole; None where the whole signal decides, and chunks are faded over.
+        them comes out as it would whole; None where the whole signal decides, by what `hears_all` says, and chunks are
+        faded over.
     grid: frames of which a chunk's beginning is a multiple, where the network has strides.
     chunk_seconds: how long a chunk is; chunks_at_once: how many make a batch, more where that pays on a CPU.
     formula: what it computes, in one line; notes: what a user should know of it, in sentences.
@@ -81,6 +82,7 @@ class Network:
     frame: int = stft.FRAME
     hop: int = stft.HOP
     context: int | None = None
+    hears_all: str = ""
     grid: int = 1
     chunk_seconds: float = 30.0
     chunks_at_once: int = 1

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from separation import stft
-from separation.networks.side_by_side import side_by_side
+from separation.side_by_side import side_by_side
 
 Refine = Callable[[Tensor, Tensor], Tensor]
 
@@ -54,11 +54,20 @@ class Separator(nn.Module):
     def _estimates(self, mixture: Tensor) -> Tensor:
         if self.joint:
             estimates: Tensor = self.networks[0](mixture)
-        else:
-            own = side_by_side([partial(network, mixture) for network in self.networks], mixture.device)
-            # Stacked with the bins last, which is how the transform lays them out: everything after is twice as fast.
-            estimates = torch.stack([estimate.transpose(-1, -2) for estimate in own], dim=1).transpose(-1, -2)
-        return estimates * self.gains.view(-1, *[1] * (mixture.ndim - 1))
+            return estimates * self.gains.view(-1, *[1] * (mixture.ndim - 1))
+        tasks = [partial(self._estimate, target, mixture) for target in range(len(self.networks))]
+        # A convolution is shared out among cores well as it is, and two at once would take twice the memory.
+        own = side_by_side(tasks, mixture.device) if self._is_recurrent else [task() for task in tasks]
+        # Stacked with the bins last, which is how the transform lays them out: everything after is twice as fast.
+        return torch.stack([estimate.transpose(-1, -2) for estimate in own], dim=1).transpose(-1, -2)
+
+    def _estimate(self, target: int, mixture: Tensor) -> Tensor:
+        estimate: Tensor = self.networks[target](mixture)
+        return estimate * self.gains[target]
+
+    @property
+    def _is_recurrent(self) -> bool:
+        return any(isinstance(module, nn.RNNBase) for module in self.networks.modules())
 
     def spectrum(self, waveform: Tensor) -> Tensor:
         """A waveform's spectrum by the separator's own transform."""

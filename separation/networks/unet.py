@@ -98,5 +98,8 @@ NETWORKS.add(
         formula="|Ŝ| = sigmoid(U(|X|)) · |X|",
         notes="Six convolutions down and up with skips; bins above the lowest `input_bins` are zero. Spleeter shares "
         "the mixture out by the squares of its estimates afterwards, `separate --normalise-masks` by the estimates.",
+        context=255,
+        grid=64,
+        chunk_seconds=60.0,
     )
 )

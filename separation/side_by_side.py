@@ -36,13 +36,18 @@ def side_by_side(tasks: Sequence[Callable[[], Tensor]], device: torch.device) ->
 def _pool(threads: int) -> ThreadPoolExecutor:
     """Threads that compute alone."""
     before = torch.get_num_threads()
-    pool = ThreadPoolExecutor(threads, "side by side", initializer=torch.set_num_threads, initargs=(1,))
+    pool = ThreadPoolExecutor(threads, "side by side", initializer=_alone)
     begun = Barrier(threads + 1)
     for _ in range(threads):
         pool.submit(begun.wait)
     begun.wait()
     torch.set_num_threads(before)  # threads that begin later take the number that was set last, by whichever thread
     return pool
+
+
+def _alone() -> None:
+    torch.get_num_threads()  # when a thread first asks, torch gives it the number that was set last elsewhere
+    torch.set_num_threads(1)
 
 
 os.register_at_fork(after_in_child=_pool.cache_clear)  # a forked process has none of its parent's threads
