@@ -146,11 +146,13 @@ def model_train(
     device: str = "auto",
     encoder: Path | None = None,
     unpaired: Path | None = None,
+    cache: Path | None = None,
     say: Callable[[str], object],
 ) -> None:
     """Train a model on a folder of songs into a run folder; with no targets given, on all the stems that there are.
 
-    split: of MUSDB18, whose own validation songs watch the training where no others are given.
+    split: of MUSDB18, whose own validation songs watch the training where no others are given. cache: where decoded
+    songs are kept, for other runs to find; without it, in `.decoded` beside the run.
 
     Raises an error of the input where any of it is wrong, before anything is written.
     """
@@ -178,7 +180,16 @@ def model_train(
         validation=heard,
     )
     train(
-        output, card, found, settings.plan(), device=device, say=say, encoder=encoder, unpaired=real, validation=heard
+        output,
+        card,
+        found,
+        settings.plan(),
+        device=device,
+        say=say,
+        encoder=encoder,
+        unpaired=real,
+        validation=heard,
+        cache=cache,
     )
 
 

@@ -43,13 +43,14 @@ def score(
     scheduler: str = "",
     museval_folder: Path | None = None,
     progress: Progress | None = None,
+    split: str | None = None,
 ) -> Scored:
-    """Score a folder of estimates: `score_estimates` of all it holds.
+    """Score a folder of estimates: `score_estimates` of all it holds; split: of MUSDB18, where the songs are that.
 
     Raises `SongError`, `EstimateError`, and what `score_estimates` raises.
     """
     return score_estimates(
-        read_estimates(estimates, read_songs(songs)),
+        read_estimates(estimates, read_songs(songs, split=split)),
         metrics=metric_names(metrics),
         output=output,
         method=method,

@@ -164,6 +164,16 @@ def make_room(folder: Path, *, kept: set[Path], needed: int, limit: int = LIMIT)
         raise _no_room(folder, needed)
 
 
+def in_words(size: int) -> str:
+    """Bytes as MB or GB.
+
+    Example:
+        >>> in_words(3_600_000), in_words(34_300_000_000)
+        ('3.6 MB', '34.3 GB')
+    """
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
+
+
 def _save(path: Path, samples: Samples) -> None:
     """As `np.save`, which does not say that the disk is full when it is."""
     with path.open("wb") as file:
@@ -174,6 +184,6 @@ def _save(path: Path, samples: Samples) -> None:
 def _no_room(folder: Path, needed: int) -> TrainingError:
     free = shutil.disk_usage(folder).free
     return TrainingError(
-        f"{folder} needs {needed / 1e9:.3g} GB more for decoded songs, and {free / 1e9:.3g} GB are free. "
+        f"{folder} needs {in_words(needed)} more for decoded songs, and {in_words(free)} are free. "
         "Make room there, or name another folder with --cache."
     )

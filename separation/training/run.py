@@ -15,7 +15,7 @@ from separation.errors import LossError, TrainingError
 from separation.losses import LOSSES, Loss, at_rate, check_feeds, check_sources, encoder_identity, with_encoder
 from separation.networks import NETWORKS
 from separation.songs import Song
-from separation.training.cache import DECODED, StemCache
+from separation.training.cache import DECODED, StemCache, in_words
 from separation.training.data import Crops, check_targets, check_unpaired
 from separation.training.fit import fit
 from separation.training.fitting import acquaint, fit_gains
@@ -115,7 +115,7 @@ def train(
         real = _crops(unpaired, card, plan, kept) if unpaired else None
         heard = _fixed_crops(validation, card, plan, kept) if validation else None
         taken = sum(one.cache.bytes for one in (crops, real, heard) if one)
-        say(f"The decoded songs take {taken / 1e9:.3g} GB of disk, in {kept}.")
+        say(f"The decoded songs take {in_words(taken)} of disk, in {kept}.")
         acquaint(separator, crops)
         with devices.suited_threads(separator.networks[0], where):
             if plan.steps:

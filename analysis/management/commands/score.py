@@ -44,6 +44,7 @@ class Command(ConcordCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--songs", type=Path, help="the folder of songs (those uploaded for the experiment)")
+        parser.add_argument("--split", help="of MUSDB18: train, validation or test")
         parser.add_argument(
             "--estimates", type=Path, help="<estimates>/<system>/<song>/<target>.flac (those uploaded for it)"
         )
@@ -83,6 +84,7 @@ class Command(ConcordCommand):
             output=output,
             museval_folder=museval_json,
             progress=partial(Progress, desc="Scoring", unit="job"),
+            split=options["split"],
             **how,
         )
         new = len(scored.rows) - scored.kept

@@ -18,6 +18,7 @@ class Command(ConcordCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--songs", type=Path, required=True, help="folder of songs (stems)")
+        parser.add_argument("--split", help="of MUSDB18: train, validation or test")
         parser.add_argument("--model", nargs="+", required=True, help="run folders, and oracles as oracle:irm")
         parser.add_argument("--output", type=Path, required=True, help="folder of estimates")
         parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"], help="where networks run")
@@ -40,14 +41,21 @@ class Command(ConcordCommand):
 
         refinement = Refinement(normalise_masks=options["normalise_masks"], wiener=wiener)
         systems = open_systems(model, devices.choose(device), refinement)
-        found = read_songs(songs)
-        results = songs_separate(songs=found, systems=systems, output=output)
-        lacking, clipped, made = [], 0, 0
-        for result in Progress(results, desc="Separating", unit="song", total=len(systems) * len(found)):
-            made += result.made
-            clipped += result.clipped
-            if not result.targets:
-                lacking.append(f"{result.system} knows no stem of {result.song!r}, which it left out.")
+        found = read_songs(songs, split=options["split"])
+        lacking, clipped, made, heard = [], 0, 0, 0.0
+        total = int(len(systems) * sum(song.seconds for song in found))
+        with Progress(desc="Separating", unit="second", total=total) as bar:
+
+            def progress(seconds: float) -> None:
+                nonlocal heard
+                heard += seconds
+                bar.update(int(heard) - bar.n)
+
+            for result in songs_separate(songs=found, systems=systems, output=output, progress=progress):
+                made += result.made
+                clipped += result.clipped
+                if not result.targets:
+                    lacking.append(f"{result.system} knows no stem of {result.song!r}, which it left out.")
         for line in lacking:
             self.stdout.write(line)
         if clipped:

@@ -40,7 +40,7 @@ HELP = {
     "gpus": "how many share each batch",
     "share": "of the training songs that are learnt from",
     "end": "which they are: random, or top or tail by how well an oracle separates the stem",
-    "muted": "share of the training songs that the stem is taken out of",
+    "muted": "share of the training songs in which the stem is silenced",
     "stem": "that the songs are ranked by, or that is muted",
     "workers": "processes beside this one that cut crops",
 }
@@ -79,6 +79,7 @@ class Command(ConcordCommand):
             parser.add_argument(f"--{name.replace('_', '-')}", type=int, help=f"short for --size {name}=…")
         parser.add_argument("--encoder", type=Path, help="a .safetensors file for a loss on deep features")
         parser.add_argument("--unpaired", type=Path, help="folder of songs whose stems a discriminator takes for real")
+        parser.add_argument("--cache", type=Path, help="folder of decoded songs (.decoded beside the run)")
         parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"], help="where to train (auto)")
 
     def run(self, *, songs: Path, output: Path, **options: Any) -> None:
@@ -91,6 +92,7 @@ class Command(ConcordCommand):
             device=options["device"],
             encoder=options["encoder"],
             unpaired=options["unpaired"],
+            cache=options["cache"],
             say=self.stdout.write,
         )
 

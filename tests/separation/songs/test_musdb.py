@@ -13,7 +13,7 @@ import yaml
 
 from separation.errors import SongError
 from separation.songs import musdb, read_songs
-from tests.separation.songs.stem_files import write_stem_file
+from tests.separation.songs.stem_files import write_musdb18
 
 STEMS = ("mixture", "vocals", "drums", "bass", "other")
 COUNTS = {"train": 86, "validation": 14, "test": 50}
@@ -25,14 +25,7 @@ def noise(seed: int, frames: int = 2048) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def musdb18(tmp_path_factory):
-    """One small file under the names of all 150."""
-    root = tmp_path_factory.mktemp("musdb18")
-    one = write_stem_file(root / "one.stem.mp4", [noise(seed) for seed in range(5)])
-    for split, names in musdb.names().items():
-        (root / musdb.FOLDERS[split]).mkdir(exist_ok=True)
-        for name in names:
-            (root / musdb.FOLDERS[split] / f"{name}.stem.mp4").hardlink_to(one)
-    return root
+    return write_musdb18(tmp_path_factory.mktemp("musdb18"))
 
 
 @pytest.fixture(scope="module")
