@@ -9,9 +9,8 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 
-from analysis.runs import runs_folder
+from analysis.runs import folders, key_of
 from separation.errors import ConcordError
-from separation.run_folders import run_folders
 from separation.song_folders import song_folder_get, song_folders
 from separation.training.presets import DEMO_SIZES, PRESETS
 from separation.training.recipe import run_names, shipped_recipes
@@ -118,10 +117,10 @@ class SeparationForm(RunForm):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["name"].help_text = "Of the folder of estimates."
-        self.fields["model"].choices = [(one.name, one.name) for one in run_folders(runs_folder()) if one.is_finished]
+        self.fields["model"].choices = [(key_of(one), key_of(one)) for one in folders() if one.is_finished]
 
     def arguments(self) -> dict[str, Any]:
-        chosen = [str(runs_folder() / name) for name in self.cleaned_data["model"]]
+        chosen = [str(Path(settings.DATA_DIR) / key) for key in self.cleaned_data["model"]]
         return super().arguments() | {"model": chosen}
 
 

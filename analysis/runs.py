@@ -64,7 +64,12 @@ class Run:
     def address(self) -> str:
         if self.job:
             return reverse("analysis:run", args=[self.job.pk])
-        return reverse("analysis:run_folder", args=[self.name])
+        return reverse("analysis:run_folder", args=[self.key])
+
+    @property
+    def key(self) -> str:
+        """Of the folder, from DATA_DIR on; what its pages are called by."""
+        return key_of(self.folder) if self.folder else ""
 
     @property
     def began(self) -> datetime:
@@ -106,20 +111,32 @@ class Pulse:
 
 
 def runs_folder() -> Path:
-    """Where the runs that pages start are made, and where those of the command are looked for."""
+    """Where the runs that pages start are made."""
     return Path(settings.DATA_DIR) / "runs"
+
+
+def folders() -> list[RunFolder]:
+    """Every run in a folder called `runs`, in DATA_DIR or up to two folders below, as benchmarks and the demo have."""
+    roots = [
+        root for pattern in ("runs", "*/runs", "*/*/runs") for root in sorted(Path(settings.DATA_DIR).glob(pattern))
+    ]
+    return [run for root in roots for run in run_folders(root)]
+
+
+def key_of(folder: RunFolder) -> str:
+    return folder.path.relative_to(settings.DATA_DIR).as_posix()
 
 
 def pulse() -> Pulse:
     """All runs, the newest first: of several jobs for one folder the last."""
-    folders = {str(folder.path): folder for folder in run_folders(runs_folder())}
+    by_path = {str(folder.path): folder for folder in folders()}
     found, seen = [], set()
     for job in Job.objects.select_related("owner")[:NEWEST]:
         if job.output and job.output in seen:
             continue
         seen.add(job.output)
-        found.append(Run(job, folders.get(job.output)))
-    found += [Run(folder=folder) for path, folder in folders.items() if path not in seen]
+        found.append(Run(job, by_path.get(job.output)))
+    found += [Run(folder=folder) for path, folder in by_path.items() if path not in seen]
     return Pulse(sorted(found, key=lambda run: run.began, reverse=True), workers())
 
 
@@ -136,11 +153,11 @@ def run_of_job(*, pk: int) -> Run:
     return Run(job, read_run_folder(Path(job.output)) if job.kind == "train" and job.output else None)
 
 
-def run_of_folder(*, name: str) -> Run:
-    """The run in a folder of that name, with its last job where it has one. Raises `NoRunError`."""
-    folder = next((one for one in run_folders(runs_folder()) if one.name == name), None)
+def run_of_folder(*, key: str) -> Run:
+    """The run in a folder of that key, with its last job where it has one. Raises `NoRunError`."""
+    folder = next((one for one in folders() if key_of(one) == key), None)
     if folder is None:
-        raise NoRunError(f"There is no run named {name!r}.")
+        raise NoRunError(f"There is no run in {key!r}.")
     return Run(Job.objects.filter(output=str(folder.path)).first(), folder)
 
 

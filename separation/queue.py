@@ -84,6 +84,8 @@ def job_release(*, job: Job) -> None:
 def jobs_take_up() -> int:
     """Let the jobs of lost workers wait again, but those that cost too many; how many wait now."""
     over = Job.objects.filter(leased_until__lt=Now())
+    if not over.exists():
+        return 0  # to look is cheap; to write makes others wait
     _end_cancelled(over)
     over.filter(state=Job.State.RUNNING, lost__gte=MOST_LOST - 1).update(
         state=Job.State.FAILED,
@@ -126,8 +128,8 @@ def job_retry(*, job: Job) -> Job:
 def worker_here(*, name: str, lease: float) -> None:
     """A worker says that it is there, and will be for so many seconds."""
     if not Worker.objects.filter(name=name).update(here_until=_in(lease)):
+        Worker.objects.filter(here_until__lt=Now()).delete()  # those that were killed
         Worker.objects.create(name=name, started_at=Now(), here_until=_in(lease))
-    Worker.objects.filter(here_until__lt=_in(-3600.0)).delete()
 
 
 def worker_gone(*, name: str) -> None:

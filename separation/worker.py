@@ -30,6 +30,7 @@ from separation.queue import (
 
 TICK = 0.5  # seconds between two looks
 LEASE = 20.0  # seconds that a worker may be silent before it is taken for lost
+BEATS = 10  # times that a lease is renewed while it lasts
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Worker:
         self.say = say
         self.running: list[Running] = []
         self.stopping = False
+        self.next_beat = 0.0
 
     def run(self, *, once: bool) -> None:
         """Work until SIGINT or SIGTERM, or `once`: until no job waits. What then runs is given back."""
@@ -78,10 +80,13 @@ class Worker:
     def _look(self) -> bool:
         """One look at everything; whether there is nothing to do. A database that is away is looked for again."""
         try:
-            worker_here(name=self.name, lease=self.lease)
-            jobs_take_up()
+            beats = time.monotonic() >= self.next_beat
+            if beats:
+                self.next_beat = time.monotonic() + self.lease / BEATS
+                worker_here(name=self.name, lease=self.lease)
+                jobs_take_up()
             for one in list(self.running):
-                self._look_after(one)
+                self._look_after(one, beats=beats)
             while len(self.running) < self.concurrency and self._begin():
                 pass
         except DatabaseError as error:
@@ -113,10 +118,11 @@ class Worker:
         self.say(f"{job} began: {job.name}, attempt {job.attempts}.")
         return True
 
-    def _look_after(self, one: Running) -> None:
+    def _look_after(self, one: Running, *, beats: bool) -> None:
         code = one.process.poll()
         if code is not None:
             self._end(one, code)
+        if code is not None or not beats:
             return
         deadline = time.monotonic() + self.lease
         share, line = one.process.progress()

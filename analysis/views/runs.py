@@ -46,9 +46,9 @@ def run_live(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_page
-def run_folder(request: HttpRequest, name: str) -> HttpResponse:
+def run_folder(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a training that was started by command; one that a job made has the job's page."""
-    found = run_of_folder(name=name)
+    found = run_of_folder(key=key)
     if found.job:
         return redirect("analysis:run", found.job.pk)
     return render(request, "analysis/runs/run.html", page_context(found))
@@ -61,9 +61,9 @@ def run_curves(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_page
-def folder_curves(request: HttpRequest, name: str) -> HttpResponse:
+def folder_curves(request: HttpRequest, key: str) -> HttpResponse:
     """The same of a training that was started by command."""
-    return render(request, "analysis/runs/curves.html", _curves(run_of_folder(name=name)))
+    return render(request, "analysis/runs/curves.html", _curves(run_of_folder(key=key)))
 
 
 def page_context(found: Run, **more: Any) -> dict[str, Any]:

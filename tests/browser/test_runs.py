@@ -40,4 +40,4 @@ def test_a_training_is_started_from_the_page_and_seen_to_finish(songs, olga: Pag
     expect(olga.get_by_role("region", name="Epochs").get_by_role("row")).to_have_count(3)
     assert_accessible(olga)
     olga.get_by_role("link", name="Separate songs with it").click()
-    expect(olga.get_by_role("checkbox", name="mine")).to_be_checked()
+    expect(olga.get_by_role("checkbox", name="runs/mine")).to_be_checked()

@@ -190,7 +190,9 @@ def test_a_worker_is_there_while_it_says_so():
     worker_here(name="anna", lease=20)
     worker_here(name="anna", lease=20)
     assert Worker.objects.get().here_until > timezone.now()
-    worker_here(name="bert", lease=-7200)
-    assert list(Worker.objects.values_list("name", flat=True)) == ["anna"]
+    worker_here(name="bert", lease=-1)
+    worker_here(name="carl", lease=20)
+    assert list(Worker.objects.values_list("name", flat=True)) == ["anna", "carl"]
     worker_gone(name="anna")
+    worker_gone(name="carl")
     assert not Worker.objects.exists()

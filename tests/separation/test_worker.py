@@ -84,7 +84,6 @@ def test_a_training_whose_worker_is_killed_goes_on_with_another_to_the_very_same
     )
     assert disturbed.keys() == undisturbed.keys()
     assert all(value.equal(undisturbed[name]) for name, value in disturbed.items())
-    # The second began where the first had been, not anew.
     assert re.findall("== Attempt \\d", job.log.read_text()) == ["== Attempt 1", "== Attempt 2"]
 
 
@@ -102,6 +101,20 @@ def test_a_job_that_fails_says_why_and_is_retried_when_the_cause_is_gone(monkeyp
     assert reached(job, "finished").reason == ""
     assert said[-1] == f"{job} is finished."
     assert len(list((tmp_path / "songs").iterdir())) == 1
+
+
+def test_a_worker_that_was_silent_for_longer_than_its_lease_finds_its_process_dead_and_begins_anew(tmp_path):
+    job = composing(tmp_path / "songs", songs=1000)
+    worker = working.Worker(name="anna", concurrency=1, lease=1, say=str)
+    worker._look()
+    (first,) = worker.running
+    wait(lambda: first.process.process.poll() == -signal.SIGKILL)
+    worker._look()
+    (second,) = worker.running
+    second.process.kill()
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.lost) == ("running", 2, 1)
+    assert second.process is not first.process
 
 
 def test_a_job_that_is_cancelled_stops_and_keeps_what_it_has(begin_worker, tmp_path):

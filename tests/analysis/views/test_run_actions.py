@@ -119,15 +119,15 @@ def test_without_songs_or_models_the_page_says_what_to_do_first(olga, settings, 
 
 
 def test_finished_runs_separate_songs_and_others_do_not(olga, songs, settings, trained):
-    page = words(olga.get("/runs/start/separate/?model=whole"))
-    assert 'value="whole" id="id_model_0" checked' in page
-    assert 'value="half"' not in page
-    start(olga, "separate", name="test", songs="duo", model=["whole"])
+    page = words(olga.get("/runs/start/separate/?model=runs/whole"))
+    assert 'value="runs/whole" id="id_model_0" checked' in page
+    assert 'value="runs/half"' not in page
+    start(olga, "separate", name="test", songs="duo", model=["runs/whole"])
     job = Job.objects.get()
     home = settings.DATA_DIR
     assert job.arguments == {"songs": str(songs), "output": str(home / "estimates" / "test"),
                              "model": [str(home / "runs" / "whole")]}  # fmt: skip
-    assert start(olga, "separate", name="other", songs="duo", model=["half"]).status_code == 422
+    assert start(olga, "separate", name="other", songs="duo", model=["runs/half"]).status_code == 422
     assert start(olga, "separate", name="other", songs="duo").status_code == 422
 
 

@@ -55,7 +55,7 @@ def words(answer):
 def addresses(job):
     named = {name: reverse(f"analysis:{name}", args=[job.pk]) for name in ("run", "run_live", "run_curves")}
     return [*named.values(), "/runs/", "/runs/live/", "/runs/start/train/", "/runs/start/separate/",
-            "/runs/folder/by-command/", "/runs/folder/by-command/curves/"]  # fmt: skip
+            "/runs/folder/runs/by-command/", "/runs/folder/runs/by-command/curves/"]  # fmt: skip
 
 
 def test_every_page_is_for_staff_alone(client, job, folder, songs):
@@ -90,7 +90,7 @@ def test_the_list_shows_jobs_and_runs_of_the_command_with_what_they_are(olga, jo
     assert "<strong>No worker is running.</strong>" in said
     assert f'<a href="/runs/{job.pk}/">mine</a>' in said
     assert "<span>l2_freq</span>" in said
-    assert '<a href="/runs/folder/by-command/">by-command</a>' in said
+    assert '<a href="/runs/folder/runs/by-command/">by-command</a>' in said
     assert "<span>l1_freq</span><span>open_unmix</span><span>2 songs</span>" in said
     assert "by command" in said
 
@@ -103,7 +103,7 @@ def test_a_folder_that_a_job_made_is_one_run_with_the_card_s_facts(olga, folder)
     assert said.count("by-command</a>") == 1
     assert f"/runs/{new.pk}/" in said
     assert f"/runs/{old.pk}/" not in said
-    assert olga.get("/runs/folder/by-command/")["Location"] == f"/runs/{new.pk}/"
+    assert olga.get("/runs/folder/runs/by-command/")["Location"] == f"/runs/{new.pk}/"
 
 
 def test_the_list_is_sent_again_only_when_something_has_changed(olga, job):
@@ -129,7 +129,7 @@ def test_a_run_s_page_shows_card_log_and_what_was_asked_for(olga, folder):
 
 
 def test_the_curves_are_a_figure_and_its_table(olga, folder):
-    answer = olga.get("/runs/folder/by-command/curves/")
+    answer = olga.get("/runs/folder/runs/by-command/curves/")
     figure = answer.context["figures"]["curves"]
     assert [(trace["name"], trace["y"]) for trace in figure["data"]] == [
         ("training songs", [0.5, 0.25, 0.2]),
@@ -141,7 +141,7 @@ def test_the_curves_are_a_figure_and_its_table(olga, folder):
         answer
     )
     (folder / "metrics.csv").unlink()
-    assert "No epoch has ended yet." in words(olga.get("/runs/folder/by-command/curves/"))
+    assert "No epoch has ended yet." in words(olga.get("/runs/folder/runs/by-command/curves/"))
 
 
 def test_cancel_and_retry_do_what_they_say_or_say_why_not(olga, job):
@@ -159,7 +159,14 @@ def test_cancel_and_retry_do_what_they_say_or_say_why_not(olga, job):
 
 @pytest.mark.parametrize(
     "address",
-    ["/runs/999/", "/runs/999/live/", "/runs/folder/none/", "/runs/folder/../curves/", "/runs/start/evil/"],
+    [
+        "/runs/999/",
+        "/runs/999/live/",
+        "/runs/folder/none/",
+        "/runs/folder/../curves/",
+        "/runs/folder/songs/duo/",
+        "/runs/start/evil/",
+    ],
 )
 def test_what_is_not_there_is_not_found(olga, address):
     assert olga.get(address).status_code == 404
