@@ -76,7 +76,7 @@ def test_it_says_what_its_numbers_mean(metric):
     assert metric.label
     assert metric.unit
     assert metric.formula
-    assert any(year in metric.reference for year in ("2001", "2018", "2019", "2020", "2021", "2022", "2023"))
+    assert any(year in metric.reference for year in ("1990", "2001", "2018", "2019", "2020", "2021", "2022", "2023"))
     assert metric.range[0] < metric.range[1]
     assert metric.notes == "" or metric.notes.endswith(".")
 
