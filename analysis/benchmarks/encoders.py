@@ -31,7 +31,7 @@ def encoders_for(
     for loss in given:
         if loss not in losses:
             raise BenchmarkError(f"No run of {recipe.name!r} has the loss {loss!r} that an encoder was given for.")
-    encoders = dict(given)
+    encoders = {loss: path.absolute() for loss, path in given.items()}
     if HEARS in losses and HEARS not in encoders and spec.classifier_steps:
         encoders[HEARS] = _classifier(place.encoders / HEARS, sets, spec.classifier_steps, say)
     return encoders

@@ -53,7 +53,7 @@ def benchmark(
     """
     asked = read_recipe(recipe, tiny=tiny)
     spec = read_spec(asked)
-    place = Place(output)
+    place = Place(output.absolute())  # as others than this process read it
     if songs is None and not tiny:
         raise BenchmarkError("Give the songs to train on and to test on; only the tiny variant composes its own.")
     place.take(asked, recipe)
@@ -63,7 +63,7 @@ def benchmark(
     failures = _carried_out(cells, Watch(cells, progress, stop), workers, scheduler, device, say)
     _score(cells, failures, spec, sets, place, workers, scheduler, progress, stop)
     results = Results.of(asked, spec, place, failures, encoder_notes(asked, used, place))
-    write_content(BENCHMARK_TABLES.get(spec.table).write(results), output, asked)
+    write_content(BENCHMARK_TABLES.get(spec.table).write(results), place.folder, asked)
     say(f"{output / 'table.md'} holds the table.")
     return results
 

@@ -30,13 +30,13 @@ class SongSets:
 
 def read_sets(training: Path, test: Path, validation: Path | None = None) -> SongSets:
     """The songs of two or three folders. Raises `SongError`, `BenchmarkError`."""
-    heard = read_songs(validation) if validation else ()
-    return SongSets(tuple(read_songs(training)), tuple(read_songs(test)), tuple(heard))
+    heard = read_songs(validation.absolute()) if validation else ()
+    return SongSets(tuple(read_songs(training.absolute())), tuple(read_songs(test.absolute())), tuple(heard))
 
 
 def musdb_sets(folder: Path) -> SongSets:
     """The official splits of MUSDB18 or MUSDB18-HQ. Raises `SongError`, where a song is missing, too."""
-    training, validation, test = (tuple(read_songs(folder, split=name)) for name in SPLITS)
+    training, validation, test = (tuple(read_songs(folder.absolute(), split=name)) for name in SPLITS)
     return SongSets(training, test, validation)
 
 

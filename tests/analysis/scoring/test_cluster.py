@@ -22,7 +22,7 @@ from analysis.scoring.jobs import by_song_and_system, jobs
 from separation.estimates import read_estimates
 from separation.songs.folder import read_songs
 from tests.analysis.scoring.place import score, values
-from tests.analysis.scoring.slow import ends_its_process
+from tests.analysis.scoring.slow import alone, ends_its_process, squared, stops, takes_long
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -56,6 +56,28 @@ def test_one_worker_or_one_job_starts_no_process(work, monkeypatch):
     assert len(list(cluster.computed(work, workers=1))) == 4
     assert len(list(cluster.computed(work[:1], workers=8))) == 1
     assert list(cluster.computed([], workers=8, scheduler="tcp://127.0.0.1:1")) == []
+
+
+def test_other_work_is_spread_in_the_same_way_and_what_is_called_meanwhile_can_end_it():
+    ticks = []
+    found = cluster.spread(squared, [3, 4], count=1, tick=lambda: ticks.append(1))
+    assert sorted(found) == [9, 16]
+    assert ticks
+    with pytest.raises(KeyboardInterrupt):
+        list(cluster.spread(takes_long, [Path(os.devnull)], count=1, tick=stops))
+    assert multiprocessing.active_children() == []
+
+
+def test_work_for_a_gpu_asks_a_cluster_for_one_and_says_where_there_is_none(scheduler):
+    with pytest.raises(ScoringError, match=r"offers the resource GPU; start one.*--resources GPU=1"):
+        list(cluster.spread(squared, [3], count=1, scheduler=scheduler, device="cuda"))
+    assert list(cluster.spread(squared, [3], count=1, scheduler=scheduler, device="auto")) == [9]
+    with LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, protocol="tcp", host="127.0.0.1", resources={"GPU": 1},
+        dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False}, silence_logs=logging.CRITICAL,
+    ) as running:  # fmt: skip
+        address = running.scheduler_address
+        assert sorted(cluster.spread(alone, [1, 2, 3], count=1, scheduler=address, device="cuda")) == [1, 2, 3]
 
 
 def test_a_process_that_is_ended_from_outside_is_named_and_what_to_do(work, monkeypatch, capfd):
