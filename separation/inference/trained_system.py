@@ -102,7 +102,9 @@ class TrainedSystem(System):
         hears_samples = network.domain == "waveform"
         length, unit = (samples, 1) if hears_samples else (frames_of(samples, **transform), network.hop)
         overlap = 0 if network.context is not None else round(OVERLAP_SECONDS * rate / unit)
-        size = ceil(self.chunk_seconds * rate / unit)
+        size, least = ceil(self.chunk_seconds * rate / unit), 2 * (network.context or 0) + overlap + network.grid
+        if size < least:  # at a low rate the context, which is of frames, may fill a chunk, which is of seconds
+            size = 2 * least
         plan = list(chunks(length, size=size, context=network.context or 0, overlap=overlap, grid=network.grid))
         kind = WaveformTrack if hears_samples else SpectralTrack
         return kind(read, samples, plan, overlap=overlap, refine=self.refine, **transform)
