@@ -140,3 +140,36 @@ def test_samples_beyond_full_scale_are_counted(songs, output):
 
     first, *_ = songs_separate(songs=songs, systems=[Loud()], output=output)
     assert first.clipped == 2 * songs[0].frames
+
+
+def test_progress_comes_within_a_song_and_adds_up_to_all_of_them(songs, output):
+    told = []
+    results = songs_separate(songs=songs, systems=[HalfOfTheMixture()], output=output, progress=told.append)
+    assert next(results).song == "first"
+    assert len(told) > 2
+    assert sum(told) == pytest.approx(songs[0].seconds)
+    list(results)
+    assert sum(told) == pytest.approx(sum(song.seconds for song in songs))
+    told.clear()
+    list(songs_separate(songs=songs, systems=[HalfOfTheMixture()], output=output, progress=told.append))
+    assert sum(told) == pytest.approx(sum(song.seconds for song in songs))
+
+
+def test_a_song_broken_off_leaves_no_half_estimate_and_what_a_killed_run_left_is_cleared_away(songs, output):
+    class Broken(HalfOfTheMixture):
+        def pieces(self, songs):
+            for piece in super().pieces(songs):
+                yield piece
+                if piece.song.name == "second":
+                    raise KeyboardInterrupt
+
+    results = songs_separate(songs=songs, systems=[Broken()], output=output)
+    with pytest.raises(KeyboardInterrupt):
+        list(results)
+    folder = output / "half" / "second"
+    assert list(folder.iterdir()) == []
+    (folder / ".unfinished-1.flac").write_bytes(b"of a run that was killed")
+    again = HalfOfTheMixture()
+    list(songs_separate(songs=songs, systems=[again], output=output))
+    assert again.separated == ["second"]
+    assert [path.name for path in folder.iterdir()] == ["vocals.flac"]

@@ -14,13 +14,12 @@ from separation.inference.oracles import ORACLES
 from separation.inference.refinement import Refinement
 from separation.inference.systems import OracleSystem, TrainedSystem
 from separation.networks import NETWORKS, Shape
-from separation.published import import_weights
 from separation.songs import read_song
+from tests.separation.inference.conftest import TARGETS
 from tests.separation.networks.test_contract import SMALL
 
 CPU = torch.device("cpu")
 RATE = 8000
-TARGETS = ["drums", "vocals"]
 BOUNDED = [network.name for network in NETWORKS if network.context is not None]
 FRAME, HOP = 128, 64  # so that many frames are few samples
 REFINEMENTS = [Refinement(), Refinement(normalise_masks=True, wiener=1)]
@@ -48,30 +47,6 @@ def make_noise(tmp_path):
             signal = Audio(noise(seconds, rate=rate, channels=channels, seed=seed), rate)
             audio.write_flac(tmp_path / "songs" / name / f"{stem}.flac", signal)
         return read_song(tmp_path / "songs" / name)
-
-    return make
-
-
-@pytest.fixture
-def make_model(tmp_path):
-    """A run folder of a network at random, small, its norms away from where they start."""
-
-    def make(name, *, channels=2, rate=RATE):
-        torch.manual_seed(0)
-        network, folder = NETWORKS.get(name), tmp_path / name
-        sizes = SMALL[name]
-        modules = network.modules(targets=len(TARGETS), channels=channels, rate=rate, sizes=sizes)
-        paths = []
-        for number, module in enumerate(modules):
-            for part in module.modules():
-                if isinstance(part, torch.nn.modules.batchnorm._BatchNorm):
-                    part.running_mean.uniform_(-0.2, 0.2)
-                    part.running_var.uniform_(0.5, 2.0)
-            inner = getattr(module, "network", module)
-            paths.append(tmp_path / f"{name} {number}.pth")
-            torch.save(inner.state_dict(), paths[-1])
-        import_weights(folder, network=name, targets=TARGETS, files=paths, rate=rate, channels=channels, sizes=sizes)
-        return folder
 
     return make
 
