@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from analysis.score_file import ScoreRow
     from analysis.statistics.agreement import Agreement, Choices
 
+PUBLISHED = " (published)"  # after the name of a metric whose scores are a study's own
+
 
 @transaction.atomic
 def scores_store(*, experiment: Experiment, rows: Iterable[ScoreRow]) -> int:
@@ -82,13 +84,17 @@ def correlations_write(
     choices: Choices,
     attribute: str | None = None,
     anchors: Sequence[str] = (),
+    published: Path | None = None,
 ) -> Written:
     """Correlate a ratings.csv with a scores.csv, and write correlations.csv and mos.csv into a folder.
 
-    anchors: systems of the ratings that are none, where the file does not say so itself.
+    anchors: systems of the ratings that are none, where the file does not say so itself. published: another scores.csv
+    of the same clips, whose metrics are told apart by `PUBLISHED`.
 
     Raises `TableError` and `NothingToCompareError`, before anything is written.
     """
+    import pandas as pd
+
     from analysis.metrics import METRICS
     from analysis.statistics.agreement import agree, opinion_tables, usable_ratings
     from analysis.statistics.tables import read_ratings, read_scores
@@ -97,12 +103,12 @@ def correlations_write(
     rated = rated.assign(role=rated["role"].mask(rated["system"].isin(anchors), "anchor"))
     used, left_out = usable_ratings(rated, choices)
     scored = read_scores(scores)
+    if published is not None:
+        theirs = read_scores(published)
+        scored = pd.concat([scored, theirs.assign(metric=theirs["metric"] + PUBLISHED)], ignore_index=True)
     # Other studies write SDR where we write sdr.
-    directions = {
-        str(name): METRICS.get(str(name).lower()).higher_is_better
-        for name in scored["metric"].unique()
-        if str(name).lower() in METRICS
-    }
+    ours = {str(name): str(name).removesuffix(PUBLISHED).lower() for name in scored["metric"].unique()}
+    directions = {name: METRICS.get(own).higher_is_better for name, own in ours.items() if own in METRICS}
     agreement = agree(used, scored, higher_is_better=directions, choices=choices)
     files = (output / "correlations.csv", output / "mos.csv")
     for path, table in zip(files, (agreement.correlations, opinion_tables(used)), strict=True):

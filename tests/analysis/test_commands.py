@@ -133,7 +133,8 @@ def score_study(folder, output, *more) -> str:
 
 def test_a_studys_clips_are_scored_and_correlated_by_one_command(shared_data, tmp_path):
     folder = shared_data / "study" / "ward2018"
-    said = score_study(folder, tmp_path, "--metrics", "isr", "sar", "combination")
+    theirs_too = ("--published", folder / "metrics.csv")
+    said = score_study(folder, tmp_path, "--metrics", "isr", "sar", "combination", *theirs_too)
     assert "40 clips of 8 pages. The mixture holds the reference at 0.39 to 0.83 of its level" in said
     assert "Not applicable: combination: the loss compares the estimates of all stems" in said
     # The study's own scores had the true other stems; ours come within a third of a decibel of most.
@@ -143,8 +144,16 @@ def test_a_studys_clips_are_scored_and_correlated_by_one_command(shared_data, tm
         theirs = published[metric.upper()].reindex(ours.index)
         assert ours[metric].corr(theirs) > 0.99
         assert (ours[metric] - theirs).abs().median() < 1 / 3
-    table = pd.read_csv(tmp_path / "correlations.csv").set_index(["level", "metric"]).loc["pooled"]
+    levels = pd.read_csv(tmp_path / "correlations.csv").set_index(["level", "metric"])
+    table = levels.loc["pooled"]
     expected = json.loads((folder / "expected.json").read_text())
+    for metric, told in expected.items():
+        found, within = (levels.loc[(level, f"{metric} (published)")] for level in ("pooled", "within_song"))
+        assert found[["pearson", "spearman"]].round(4).tolist() == [told["pearson"], told["spearman"]]
+        assert within["spearman"] == pytest.approx(told["within_song_spearman_median"], abs=1e-4)
+        assert within["spearman_low"] <= within["spearman"] <= within["spearman_high"]
+    aps = next(line for line in said.splitlines() if line.startswith("  APS (published)"))
+    assert all(f"{number:+.3f} (" in aps for number in (0.8414, 0.8545, 0.9))
     for metric in ("isr", "sar"):
         assert table.loc[metric, "n"] == expected[metric.upper()]["n"] == 40
         for kind in ("pearson", "spearman"):

@@ -64,15 +64,21 @@ def chosen(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def lines(agreement: Agreement) -> Iterator[str]:
-    """The pooled correlations for a terminal, those that agree best first."""
-    pooled = agreement.correlations[agreement.correlations["level"] == "pooled"]
+    """The correlations over all points and within songs for a terminal, those that agree best first."""
+    levels = dict(iter(agreement.correlations.groupby("level", observed=True)))
+    within = {row["metric"]: _cell(row, "spearman") for row in levels["within_song"].to_dict("records")}
+    pooled = levels["pooled"]
     pooled = pooled.sort_values("pearson", ascending=False, kind="stable")  # undefined ones last
     width = max(len(name) for name in pooled["metric"])
     yield f"All {len(agreement.points)} points pooled; + means that the metric agrees with people."
-    yield f"  {'metric':<{width}}  {'n':>4}  {'Pearson (95 %)':<22}  {'Spearman (95 %)':<22}"
+    heads = ("Pearson (95 %)", "Spearman (95 %)", "Spearman within songs")
+    yield f"  {'metric':<{width}}  {'n':>4}  {'  '.join(f'{head:<23}' for head in heads)}".rstrip()
     for row in pooled.to_dict("records"):
-        cells = [_cell(row, kind) for kind in ("pearson", "spearman")]
-        yield f"  {row['metric']:<{width}}  {row['n']:>4}  {cells[0]:<22}  {cells[1]:<22}  {row['reason']}".rstrip()
+        cells = "  ".join(
+            f"{cell:<23}" for cell in (_cell(row, "pearson"), _cell(row, "spearman"), within[row["metric"]])
+        )
+        yield f"  {row['metric']:<{width}}  {row['n']:>4}  {cells}  {row['reason']}".rstrip()
+    yield "Within songs: the median over the songs, of each song's own systems."
     yield f"Intervals: {pooled['interval'].iloc[0]}."
 
 

@@ -32,6 +32,7 @@ class Command(ConcordCommand):
         parser.add_argument("--target", default="target", help="as the ratings name it, if they do (target)")
         parser.add_argument("--output", type=Path, required=True, help="folder for scores, correlations and opinions")
         parser.add_argument("--metrics", nargs="+", default=[scoring.ALL], help="names, or all (the default)")
+        parser.add_argument("--published", type=Path, help="the study's own scores of its clips, to show beside ours")
         score.add_method(parser)
         correlate.add_choices(parser)
 
@@ -46,6 +47,7 @@ class Command(ConcordCommand):
         target: str,
         output: Path,
         metrics: list[str],
+        published: Path | None,
         **options: Any,
     ) -> None:
         study = read_study(
@@ -65,6 +67,7 @@ class Command(ConcordCommand):
             scores=output / "scores.csv",
             output=output,
             anchors=[*anchors, mixture],
+            published=published,
             **correlate.chosen(options),
         )
         for line in [*score.caution_lines(scored.rows), *written.notes]:
