@@ -63,7 +63,7 @@ def test_a_run_leaves_the_random_numbers_of_its_caller_alone(go):
 
 @pytest.mark.parametrize("kind", ["a raised interrupt", "a signal"])
 def test_an_interrupted_run_goes_on_to_the_very_same_model(go, monkeypatch, kind):
-    whole = go("whole", steps=20)
+    whole = go("whole", steps=12)
 
     def how():
         if kind == "a signal":
@@ -73,13 +73,13 @@ def test_an_interrupted_run_goes_on_to_the_very_same_model(go, monkeypatch, kind
 
     before = signal.getsignal(signal.SIGINT)
     with monkeypatch.context() as patch:
-        before_batch(patch, 13, how)
+        before_batch(patch, 7, how)
         with pytest.raises(KeyboardInterrupt):
-            go("stopped", steps=20)
+            go("stopped", steps=12)
     assert signal.getsignal(signal.SIGINT) == before
     with pytest.raises(checkpoints.ModelError, match="has not finished"):
         checkpoints.read_model(whole.parent / "stopped")
-    stopped = go("stopped", steps=20)
+    stopped = go("stopped", steps=12)
     assert same(weights(whole), weights(stopped))
     assert losses(whole) == losses(stopped)
     assert sorted(path.name for path in stopped.iterdir()) == FILES

@@ -16,13 +16,13 @@ from tests.separation.training.forks import ended_by, start
 from tests.separation.training.runs import FILES, before_batch, contents, losses, same, weights
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_killed_run_goes_on_to_the_very_same_model(go, unheard, monkeypatch, how):
-    whole = go("whole", steps=8, validation=unheard)
-    with monkeypatch.context() as patch:
-        before_batch(patch, 5, lambda: os.kill(os.getpid(), how))
-        assert ended_by(start(lambda: go("killed", steps=8, validation=unheard))) in (-how, 128 + how)
-    folder = go("killed", steps=8, validation=unheard)
+def test_a_run_that_is_killed_again_and_again_goes_on_to_the_very_same_model(go, unheard, monkeypatch):
+    whole = go("whole", steps=12, validation=unheard)
+    for batch, how in ((5, signal.SIGTERM), (9, signal.SIGKILL)):  # both within an epoch of two steps
+        with monkeypatch.context() as patch:
+            before_batch(patch, batch, lambda how=how: os.kill(os.getpid(), how))
+            assert ended_by(start(lambda: go("killed", steps=12, validation=unheard))) in (-how, 128 + how)
+    folder = go("killed", steps=12, validation=unheard)
     assert same(weights(folder), weights(whole))
     assert losses(folder) == losses(whole)
     assert sorted(path.name for path in folder.iterdir()) == FILES
