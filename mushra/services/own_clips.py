@@ -64,13 +64,16 @@ def own_clips_forget(*, instance: Experiment, **_: Any) -> None:
 
 
 def _gather(estimates: Iterable[Estimate], folder: Path) -> None:
+    from separation.songs.stem_file import is_stem_file  # takes scipy along
+
     songs = {}
     for one in estimates:
         songs[one.song.name] = one.song
         link_or_copy(one.path, folder / "estimates" / one.system / one.song.name / one.path.name)
     for song in songs.values():
-        for file in (*song.stems.values(), *([song.mixture_path] if song.mixture_path else [])):
-            link_or_copy(file, folder / "songs" / song.name / file.name)
+        for file in set(song.files.values()):
+            place = folder / "songs"
+            link_or_copy(file, (place if is_stem_file(file) else place / song.name) / file.name)
 
 
 def _keep(gathered: Path, home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -17,6 +18,7 @@ from separation.songs import Song
 from separation.training.cache import StemCache
 
 GAINS = (0.25, 1.25)
+GPU_WORKERS = min(4, os.cpu_count() or 1)  # that cut crops for a GPU, where a plan leaves their number open
 AHEAD = 4  # batches that each worker cuts before they are asked for
 
 Samples = NDArray[np.float32]

@@ -55,7 +55,8 @@ class Plan:
         plateau_cooldown epochs are not counted; 1: it stays.
     drop_step: the step after which the learning rate is multiplied by drop_factor, once; 0: never.
     gpus: how many share each batch, which must be a multiple of them; on a CPU, processes.
-    workers: processes that cut crops beside the training, which change nothing in the result.
+    workers: processes that cut crops beside the training, which change nothing in the result; 0: none on a CPU, up to
+        four for a GPU.
 
     Raises `TrainingError` on a number out of range and on an unknown name.
     """

@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 from separation.errors import TrainingError
 from separation.losses import SIGNAL_DIMENSIONS, Loss, of_magnitudes, to_domain, training_mean
 from separation.networks import GivesParts, Separator
-from separation.training.data import Crops
+from separation.training.data import GPU_WORKERS, Crops
 from separation.training.optimisers import drop_rate, optimiser_of
 from separation.training.plan import Plan
 
@@ -61,13 +61,9 @@ class SeparationTask(LightningModule):  # type: ignore[misc]
     def train_dataloader(self) -> DataLoader[Any]:
         """The examples that follow those seen."""
         size, share = self.plan.batch_size, (self.trainer.global_rank, self.trainer.world_size)
-        return self.crops.batches(
-            size,
-            first=self.batches_seen * size,
-            workers=self.plan.workers,
-            share=share,
-            pinned=self.trainer.strategy.root_device.type == "cuda",
-        )
+        on_gpu = self.trainer.strategy.root_device.type == "cuda"
+        workers = self.plan.workers or (GPU_WORKERS if on_gpu else 0)
+        return self.crops.batches(size, first=self.batches_seen * size, workers=workers, share=share, pinned=on_gpu)
 
     def training_step(self, batch: Batch, index: int) -> Tensor | None:
         """The mean loss over the targets that the songs have, None where it is undefined for all of them."""

@@ -6,6 +6,7 @@ import errno
 import io
 import shutil
 
+import numpy as np
 import pytest
 from django.contrib.auth import get_user_model
 
@@ -17,11 +18,13 @@ from mushra.services.clips import draft_receive, draft_take_clips
 from mushra.services.design import Settings
 from mushra.services.drafts import draft_create, draft_delete, draft_folder
 from mushra.services.making import Blueprint, draft_make
-from mushra.services.own_clips import own_clips, own_clips_folder
-from separation.estimates import read_estimates
+from mushra.services.own_clips import clips_gathered, own_clips, own_clips_folder
+from separation.estimates import Estimate, read_estimates
 from separation.songs.folder import read_songs
+from separation.songs.stem_file import read_stem_file
 from tests.mushra.importers.clips.made import wav
 from tests.mushra.studio import write_studio
+from tests.separation.songs.stem_files import write_stem_file
 
 UPLOADED = {
     "songs/Amber/vocals.wav": wav(1),
@@ -68,6 +71,19 @@ def test_the_clips_outlive_their_draft_byte_for_byte_in_the_layout_that_scoring_
         ("irm", "Amber", "vocals"),
         ("unet", "Amber", "vocals"),
     ]
+
+
+def test_a_song_that_is_one_stem_file_is_kept_as_that(draft, tmp_path):
+    study = make(draft)
+    noise = [np.random.default_rng(seed).normal(0, 0.1, (2, 2048)) for seed in range(5)]
+    song = read_stem_file(write_stem_file(tmp_path / "Blue.stem.mp4", noise))
+    heard = next(draft_folder(draft).rglob("unet/Amber/vocals.wav"))
+    with clips_gathered(draft=draft, estimates=[Estimate("unet", song, "vocals", heard)]) as keep:
+        keep(study)
+    songs, _ = own_clips(experiment=study)
+    (kept,) = read_songs(songs)
+    assert kept.name == "Blue"
+    assert np.array_equal(kept.stem("bass").samples, song.stem("bass").samples)
 
 
 def test_only_the_systems_that_are_heard_are_kept_and_of_their_songs_every_stem(draft):
