@@ -55,6 +55,7 @@ screenshots: .venv/ready-dev ffmpeg chromium ## Take the pictures of README and 
 	@$(BIN)/python docs/screenshots.py
 	@$(BIN)/python docs/experiment_pictures.py
 	@$(BIN)/python docs/researcher_pictures.py
+	@$(BIN)/python docs/run_pictures.py
 	@$(BIN)/python docs/listener_pictures.py
 
 docs: .venv/ready ## Generate the pages that come from the registries' records
