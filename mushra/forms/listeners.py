@@ -65,9 +65,9 @@ class ListenersForm(ScreeningForm):
         choices=[(recruiter.name, recruiter.label) for recruiter in RECRUITERS], initial="link",
         label="Where listeners come from",
     )  # fmt: skip
-    return_url = forms.CharField(required=False, max_length=500, label="At the end")
-    screen_out_url = forms.CharField(required=False, max_length=500, label="Screened out")
-    full_url = forms.CharField(required=False, max_length=500, label="Full or closed")
+    return_url = forms.CharField(required=False, max_length=500, label="At the end", help_text="An address.")
+    screen_out_url = forms.CharField(required=False, max_length=500, label="Screened out", help_text="An address.")
+    full_url = forms.CharField(required=False, max_length=500, label="Full or closed", help_text="An address.")
     max_sessions = forms.IntegerField(
         required=False,
         min_value=1,

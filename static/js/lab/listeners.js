@@ -19,7 +19,7 @@ function show() {
     field.hidden = !entry;
     if (!entry) continue;
     field.querySelector("label").textContent = entry.label;
-    form.elements[name].placeholder = entry.hint;
+    field.querySelector(".hint").textContent = entry.hint;
   }
 }
 

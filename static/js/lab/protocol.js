@@ -12,7 +12,7 @@ function showQuestion(question) {
   const isOfOne = question.includes("{target}") && targets.length > 0;
   find("question").textContent = isOfOne ? question.replace("{target}", () => targets[0]) : question;
   find("question-of").hidden = !isOfOne || targets.length < 2;
-  find("question-of").textContent = `So in trials of ${targets[0]}; in others with ${targets.slice(1).join(", ")}.`;
+  find("question-of").textContent = `So in trials of “${targets[0]}”; in others ${targets.slice(1).map((name) => `“${name}”`).join(" or ")} stands there.`;
 }
 
 function show() {
