@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -65,7 +66,7 @@ class FixedCrops(Dataset[Example]):
             f"{song.name!r} at {start / self.cache.rate:.2f} s",
         )
 
-    @property
+    @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Number of the song, and first sample, of each crop."""
         found = []
