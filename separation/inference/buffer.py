@@ -42,6 +42,13 @@ class Buffer:
         return found[0] if len(found) == 1 else torch.cat(found, dim=self._dimension)
 
     def drop(self, first: int) -> None:
-        """Forget the pieces that end at or before a place."""
-        while self._pieces and self._start + self._pieces[0].shape[self._dimension] <= first:
-            self._start += self._pieces.popleft().shape[self._dimension]
+        """Forget what ends at or before a place, but for less than half of a piece."""
+        while self._pieces and self._start < first:
+            length = self._pieces[0].shape[self._dimension]
+            unneeded = min(first - self._start, length)
+            if 2 * unneeded < length:
+                break
+            rest = self._pieces.popleft().narrow(self._dimension, unneeded, length - unneeded)
+            self._start += unneeded
+            if unneeded < length:
+                self._pieces.appendleft(rest.clone())  # a view would hold on to all of the piece

@@ -77,5 +77,5 @@ class Seams:
             part = torch.cat([faded, part[..., self._overlap :]], dim=-1)
         if is_last:
             return part
-        self._tail = part[..., -self._overlap :]
+        self._tail = part[..., -self._overlap :].clone()  # a view would hold on to all of the part
         return part[..., : -self._overlap]

@@ -25,7 +25,7 @@ from separation.published import PUBLISHED
 from separation.songs import Song
 
 OVERLAP_SECONDS = 1.0  # of chunks that are faded over
-MORE_ON_CUDA = 4  # times as many chunks at once: there they are computed at the same time
+AT_ONCE = {"cpu": 1, "cuda": 4}  # chunks: one fills a CPU's cores, and each more takes half a gigabyte
 NONE = Refinement()
 
 
@@ -62,7 +62,7 @@ class TrainedSystem(System):
         self.separator = separator.to(device)
         self.network = NETWORKS.get(self.card.network)
         self.chunk_seconds = chunk_seconds or self.network.chunk_seconds
-        self.at_once = self.network.chunks_at_once * (MORE_ON_CUDA if device.type == "cuda" else 1)
+        self.at_once = AT_ONCE[device.type]
 
     def targets_of(self, song: Song) -> list[str]:
         return [target for target in self.card.targets if target in song.stems]

@@ -67,7 +67,6 @@ NETWORKS.add(
         build=lambda shape, sizes: CrossUnmix(sources=shape.sources, channels=shape.channels, **sizes_of(shape, sizes)),
         formula="|Ŝ_k| = relu(decode_k(mean_j [e, LSTM_j(e)])) · |X|, e = mean_j tanh(BN(W_j·|X|))",
         notes="Open-Unmix's networks, bridged by two averages over the targets, which have no weights of their own.",
-        chunks_at_once=2,
         hears_all="its LSTMs run over all frames, both ways",
     )
 )

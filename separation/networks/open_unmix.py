@@ -127,7 +127,6 @@ NETWORKS.add(
         formula="|Ŝ| = relu(decode([e, LSTM(e)])) · |X|, e = tanh(BN(W·|X|))",
         notes="`bandwidth` (Hz) is the highest frequency that goes in; all come out. `hidden_size` is even. The public "
         "state dicts UMX-HQ and UMX-L load unchanged: `load_public_weights(network, path)`.",
-        chunks_at_once=2,
         hears_all="its LSTMs run over all frames, both ways",
     )
 )

@@ -64,7 +64,7 @@ class Network:
         them comes out as it would whole; None where the whole signal decides, by what `hears_all` says, and chunks are
         faded over.
     grid: frames of which a chunk's beginning is a multiple, where the network has strides.
-    chunk_seconds: how long a chunk is; chunks_at_once: how many make a batch, more where that pays on a CPU.
+    chunk_seconds: how long a chunk is: what can be held of the network's work on one.
     formula: what it computes, in one line; notes: what a user should know of it, in sentences.
 
     A network may have `see`, `hear` and `parts`, as the protocols above say.
@@ -85,7 +85,6 @@ class Network:
     hears_all: str = ""
     grid: int = 1
     chunk_seconds: float = 30.0
-    chunks_at_once: int = 1
 
     def complete(self, chosen: Sizes) -> dict[str, int]:
         """All sizes: the chosen ones, the published ones for the rest. Raises `ModelError` on one it has not."""
