@@ -48,6 +48,12 @@ def averages(results: Results, systems: list[str], targets: Sequence[str], metri
     return median_over_songs(results.values(systems, metric).reindex(columns=list(targets)).to_numpy(dtype=float))
 
 
+def medians(results: Results, system: str, targets: Sequence[str], metric: str = "sdr") -> list[float]:
+    """One system's medians over songs, those without a value left out, and no intervals; NaN where there is none."""
+    values = results.values([system], metric).reindex(columns=list(targets))
+    return [float(column.median()) for _, column in values.items()]
+
+
 def targets_of(results: Results) -> list[str]:
     """The targets that any run estimates, in the order of the scores."""
     return list(dict.fromkeys(row.target for row in results.scores))

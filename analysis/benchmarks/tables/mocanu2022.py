@@ -15,7 +15,7 @@ from analysis.benchmarks.place import Place
 from analysis.benchmarks.published import published
 from analysis.benchmarks.results import Results
 from analysis.benchmarks.songs import SongSets
-from analysis.benchmarks.tables.beside import averages, remarks, targets_of
+from analysis.benchmarks.tables.beside import medians, remarks, targets_of
 from analysis.benchmarks.tables.record import BENCHMARK_TABLES, BenchmarkTable
 from analysis.files import write_text
 from analysis.metrics import METRICS
@@ -88,13 +88,13 @@ def _whole(results: Results) -> list[Run]:
 
 def _medians(results: Results, whole: list[Run], stems: Sequence[str], tables: Mapping[str, Any]) -> Table:
     """Table 1."""
-    systems = {"irm": [ORACLE], "network": [run.name for run in whole]}
+    systems = {"irm": ORACLE, "network": whole[0].name}
     rows = []
     for system, label in SYSTEMS.items():
         for stem in stems:
             row: dict[str, Any] = {"system": label, "stem": stem}
             for metric in results.spec.metrics:
-                row[metric] = averages(results, systems[system], [stem], metric).medians[0]
+                row[metric] = medians(results, systems[system], [stem], metric)[0]
                 row[f"{metric}_published"] = tables[system].get(stem, {}).get(metric, nan)
             rows.append(row)
     columns = (Column("system", "System"), Column("stem", "Stem"), *_pairs(results, signed=False))
@@ -194,7 +194,7 @@ def _muted(results: Results) -> list[Block]:
 
 
 def _ranked_medians(results: Results, run: Run, stems: Sequence[str]) -> dict[str, float]:
-    return dict(zip(stems, averages(results, [run.name], stems, RANKED).medians, strict=True))
+    return dict(zip(stems, medians(results, run.name, stems, RANKED), strict=True))
 
 
 def _pairs(results: Results, *, signed: bool) -> list[Column]:

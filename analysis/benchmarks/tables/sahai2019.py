@@ -13,7 +13,7 @@ from analysis.benchmarks.curves import curve_figure, mean_curve, read_curves
 from analysis.benchmarks.place import Place
 from analysis.benchmarks.published import Rows, published
 from analysis.benchmarks.results import Results
-from analysis.benchmarks.tables.beside import averages, remarks
+from analysis.benchmarks.tables.beside import medians, remarks
 from analysis.benchmarks.tables.record import BENCHMARK_TABLES, BenchmarkTable
 from analysis.parts.content import Block, Column, Content, Table, Text
 from analysis.statistics.seeds import Welch, welch
@@ -77,7 +77,7 @@ def _lowest(results: Results, run: Run) -> float:
 
 
 def _sdr(results: Results, run: Run) -> float:
-    return averages(results, [run.name], run.settings.targets).medians[0]
+    return medians(results, run.name, run.settings.targets)[0]
 
 
 def _of(results: Results, experiment: str, loss: str) -> list[Run]:
