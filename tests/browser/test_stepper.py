@@ -78,6 +78,24 @@ def test_the_shortest_way_takes_five_clicks(presses, page: Page, clips, django_u
     assert len(presses) == 5, "as docs/experiments.md says"
 
 
+def test_uploaded_clips_go_once_it_was_asked_which_and_the_question_names_the_target(olga: Page, clips):
+    upload(olga, clips)
+    olga.get_by_role("button", name="Remove clips…").click()
+    asked = olga.get_by_role("dialog", name="Remove uploaded clips?")
+    asked.get_by_role("button", name="Keep them").click()
+    expect(asked).to_be_hidden()
+    expect(olga.get_by_role("checkbox", name="l1_freq")).to_be_checked()
+    olga.get_by_role("button", name="Remove clips…").click()
+    asked.get_by_label("Which").select_option(label="l1_freq")
+    asked.get_by_role("button", name="Remove them").click()
+    expect(olga.get_by_role("checkbox", name="l1_freq")).to_have_count(0)
+    expect(olga.get_by_role("checkbox", name="si_sdr_time")).to_be_checked()
+    expect(olga.get_by_label("Title")).to_have_value("Two systems")
+    olga.get_by_role("button", name="3 Protocol").click()
+    read = "How good is the separation of the vocals compared with the reference?"
+    expect(olga.locator("[data-question]")).to_have_text(read)
+
+
 def test_a_build_that_is_stopped_leaves_nothing(olga: Page, clips, tmp_path, monkeypatch):
     from mushra.services import building
 
