@@ -16,7 +16,7 @@ from separation.inference.tracks import Filter, Resynthesis
 from separation.origins import Origin
 from separation.songs import Song
 
-BLOCK = 1200  # frames, a multiple of those that the Wiener filter takes together
+BLOCK = 300  # frames: those that the Wiener filter takes together, or a multiple
 TRANSFORM = {"frame": stft.FRAME, "hop": stft.HOP}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from separation.flac import flac_file
 
-RATE = 24000
+RATE = 16000
 
 # In a process of its own: its peak counts everything that it ever held, in kilobytes.
 SEPARATE = """
@@ -18,38 +18,35 @@ import resource, sys
 from pathlib import Path
 import torch
 from separation.devices import choose
-from separation.inference.refinement import Refinement
 from separation.inference.systems import open_systems
 from separation.services import songs_separate
-from separation.songs import read_songs
+from separation.songs import read_song
 torch.set_num_threads(1)
-songs, output = Path(sys.argv[1]), Path(sys.argv[2])
-systems = open_systems(["oracle:irm", sys.argv[3]], choose("cpu"), Refinement(wiener=1))
-for _ in songs_separate(songs=read_songs(songs), systems=systems, output=output):
-    pass
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+folder, model = map(Path, sys.argv[1:])
+for name in ("short", "long"):
+    song = read_song(folder / name)
+    systems = open_systems(["oracle:irm", str(model)], choose("cpu"))
+    for _ in songs_separate(songs=[song], systems=systems, output=folder / "estimates"):
+        pass
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
 @pytest.fixture
-def megabytes_for(make_model, tmp_path):
-    model = make_model("open_unmix")
-
-    def separate(minutes):
-        random = np.random.default_rng(0)
+def songs(tmp_path):
+    """Noise of 2 minutes and of 6."""
+    noise = np.random.default_rng(0).uniform(-0.1, 0.1, (2, 60 * RATE)).astype(np.float32)
+    for name, minutes in (("short", 2), ("long", 6)):
         for stem in ("drums", "vocals"):
-            path = tmp_path / f"{minutes}" / "a song" / f"{stem}.flac"
-            with flac_file(path, rate=RATE, channels=2) as file:
-                for _ in range(round(6 * minutes)):
-                    file.write(random.uniform(-0.1, 0.1, (2, 10 * RATE)).astype(np.float32))
-        paths = [tmp_path / f"{minutes}", tmp_path / f"out {minutes}", model]
-        command = [sys.executable, "-c", SEPARATE, *map(str, paths)]
-        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) / 1000
-
-    return separate
+            with flac_file(tmp_path / "songs" / name / f"{stem}.flac", rate=RATE, channels=2) as file:
+                for _ in range(minutes):
+                    file.write(noise)
+    return tmp_path / "songs"
 
 
-def test_three_times_as_long_a_song_takes_as_much_memory(megabytes_for):
-    short, long = megabytes_for(2), megabytes_for(6)
-    samples_held = 4 * 60 * RATE * 2 * 4 / 1e6  # megabytes of one stereo stem of those 4 minutes more
-    assert long - short < samples_held
+def test_three_times_as_long_a_song_takes_as_much_memory(songs, make_model):
+    command = [sys.executable, "-c", SEPARATE, str(songs), str(make_model("open_unmix"))]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    short, long = (int(kilobytes) / 1000 for kilobytes in said)
+    one_stem = 4 * 60 * RATE * 2 * 4 / 1e6  # megabytes of a stem of the 4 minutes more, of which there are two
+    assert long - short < one_stem
