@@ -78,7 +78,8 @@ def _sections(signal: Tensor) -> Iterator[Tensor]:
 def _powers(framed: Tensor) -> Tensor:
     """Power spectra (…, 1025) of frames, on the scale of sound pressure levels."""
     spectrum = torch.fft.rfft(framed * _WINDOW)
-    return spectrum.real.square() + spectrum.imag.square()
+    power: Tensor = spectrum.real.square() + spectrum.imag.square()
+    return power
 
 
 def in_bands(spectra: Tensor) -> Tensor:
