@@ -35,6 +35,9 @@ class Exported(admin.ModelAdmin):
 
     action_form = ExportForm
 
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
     @admin.action(description="Export", permissions=["view"])
     def export(self, request: HttpRequest, queryset: QuerySet[Experiment]) -> HttpResponse | None:
         try:

@@ -10,6 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 import soundfile
+from pytest_django.asserts import assertContains
 
 from mushra.models import Draft, Experiment, Presentation, Rating, Session
 from mushra.protocol.mask import mask
@@ -258,7 +259,9 @@ def test_nobody_else_sees_a_draft_its_clips_or_its_preview(rosa, draft, colin, c
     assert rosa.get(f"/listen/preview/audio/{forged}").status_code == 404
 
 
-def test_a_draft_is_given_up_with_its_clips(rosa, draft):
+def test_a_draft_is_given_up_with_its_clips_once_it_was_asked(rosa, draft):
+    asked = rosa.get(f"/experiments/new/?ask={draft.token}")
+    assertContains(asked, f'id="give-up-{draft.token}" aria-labelledby="title-{draft.token}" open>')
     assert draft_folder(draft).is_dir()
     assert rosa.post(page(draft, "forget")[: -len("forget/")] + "forget/").url == "/experiments/new/"
     assert not draft_folder(draft).exists()
