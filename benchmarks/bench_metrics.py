@@ -1,9 +1,9 @@
 """Clips per second and memory of the metrics that hear, against museval in the same run on the same signals.
 
 A clip is 10 s of stereo at 44.1 kHz, a target and all else, as one system separated it. museval scores both stems in
-one call, as it always does; ours score the target. Everything has one thread, as in scoring, which runs one such process
-a core: two cores score twice the clips. Memory is the peak of a process of its own, less that of one that has loaded
-everything and computes nothing.
+one call, as it always does; ours score the target. Everything has one thread, as in scoring, which runs one such
+process a core. Memory is the peak of a process of its own, less that of one that has loaded everything and computes
+nothing.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"  # before numpy and torch read them
+# Before numpy and torch read them.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import numpy as np
+import numpy as np  # noqa: E402
 
-from analysis.metrics import METRICS, Scene
-from analysis.metrics.museval_v4 import museval_metrics
-from separation.devices import keep_memory
+from analysis.metrics import METRICS, Scene  # noqa: E402
+from analysis.metrics.museval_v4 import museval_metrics  # noqa: E402
+from separation.devices import keep_memory  # noqa: E402
 
 RATE, SECONDS = 44100, 10
 NAMES = ("peaq", "two_f", "missing_loudness", "interference_loudness", "sdr", "sar", "si_sdr", "multi_resolution")
@@ -96,8 +96,8 @@ def main() -> None:
     for (name, times), peak in zip(found.items(), peaks, strict=True):
         ratios = [theirs / ours for theirs, ours in zip(found[MUSEVAL], times, strict=True)]
         print(
-            f"{SECONDS} s stereo, {name}: {median(times):.3f} s, {1 / median(times):.2f} clips a second a core; museval takes "
-            f"{median(ratios):.1f} times as long (of {ROUNDS} rounds, {min(ratios):.1f} to {max(ratios):.1f}); "
+            f"{SECONDS} s stereo, {name}: {median(times):.3f} s, {1 / median(times):.2f} clips a second a core; museval "
+            f"takes {median(ratios):.1f} times as long (of {ROUNDS} rounds, {min(ratios):.1f} to {max(ratios):.1f}); "
             f"{peak - empty:.0f} MB at the peak"
         )
 
