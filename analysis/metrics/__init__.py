@@ -10,6 +10,7 @@ from analysis.metrics import bss_ratios, scale_invariant, projection, global_sdr
 from analysis.metrics import losses  # noqa: F401  isort: skip  (after the classic ones)
 from analysis.metrics import frechet  # noqa: F401  isort: skip
 from analysis.metrics.peaq import metrics as _peaq  # noqa: F401  isort: skip
+from analysis.metrics.peass import metrics as _peass  # noqa: F401  isort: skip
 from analysis.metrics.evaluation import evaluate
 from analysis.metrics.record import METRICS, Edges, Metric, Scene, Value
 

@@ -1,0 +1,127 @@
+"""How much of an estimate's error, and of each part of it, is heard: similarities from −1 to 1, one a song."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from analysis.metrics.peass.ear import OUT_RATE, Representation, representation
+from analysis.metrics.peass.parts import parts
+from analysis.metrics.peass.similarity import Values, similarities, similarity
+from analysis.metrics.scene import Group, Signal
+
+OVERALL, PARTS = "overall", ("target", "interference", "artifacts")
+SECTION, CONTEXT = 12, 1  # s: what is heard in one go at least, and what is heard before and after and does not count
+ESTIMATES_AT_ONCE = 16  # whose errors are taken apart by the same filters' equations
+
+# By system, then target, then kind.
+Heard = Mapping[str, Mapping[str, Mapping[str, float]]]
+
+
+@dataclass
+class _Frames:
+    """What similarity is made of, section by section: (channels, frames) each."""
+
+    correlations: list[Values] = field(default_factory=list)
+    energies: list[Values] = field(default_factory=list)
+
+    def add(self, reference: Representation, test: Representation) -> None:
+        correlations, energies = similarities(reference, test)
+        self.correlations.append(correlations)
+        self.energies.append(energies)
+
+    def similarity(self) -> float:
+        """The least of all channels'."""
+        channels = zip(np.concatenate(self.correlations, axis=-1), np.concatenate(self.energies, axis=-1), strict=True)
+        found = [similarity(correlations, energies) for correlations, energies in channels]
+        return float(np.nanmin(found)) if not np.isnan(found).all() else float("nan")
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A stretch of a song with what is around it, all in whole seconds; the last one takes what is left."""
+
+    start: int
+    before: int
+    seconds: int | None
+    rate: int
+
+    def of(self, signal: Signal) -> Signal:
+        """(channels, samples) with the context."""
+        last = None if self.seconds is None else (self.start + self.seconds + CONTEXT) * self.rate
+        return signal[:, (self.start - self.before) * self.rate : last]
+
+    def heard(self, signals: Tensor) -> Representation:
+        """The representation without the context, for which the song's beginning is heard backwards first."""
+        before = self.before or CONTEXT
+        if not self.before:  # or the ear's answer to sound after silence outweighs the whole song
+            signals = torch.from_numpy(np.pad(signals, ((0, 0), (before * self.rate, 0)), "symmetric"))
+        last = None if self.seconds is None else (before + self.seconds) * OUT_RATE
+        return representation(signals, self.rate)[..., before * OUT_RATE : last]
+
+
+def _sections(group: Group) -> Iterator[_Section]:
+    count = max(1, group.mixture.shape[1] // (SECTION * group.rate))
+    for number in range(count):
+        yield _Section(
+            number * SECTION, min(CONTEXT, number * SECTION), SECTION if number < count - 1 else None, group.rate
+        )
+
+
+def overall(group: Group) -> Heard:
+    """The similarity of every estimate with its target."""
+    frames = {(system, target): _Frames() for system, target in _pairs(group)}
+    with torch.no_grad():
+        for section in _sections(group):
+            stems = {name: section.heard(_tensor(section, stem)) for name, stem in group.references.items()}
+            for (system, target), own in frames.items():
+                own.add(stems[target], section.heard(_tensor(section, group.estimates[system][target])))
+    return _by_system({pair: {OVERALL: own.similarity()} for pair, own in frames.items()})
+
+
+def of_parts(group: Group) -> Heard:
+    """The similarity of every estimate with what it would be without each part of its error."""
+    frames = {pair: {kind: _Frames() for kind in PARTS} for pair in _pairs(group)}
+    names, pairs = list(group.references), list(frames)
+    with torch.no_grad():
+        for section in _sections(group):
+            references = torch.stack([_tensor(section, stem) for stem in group.references.values()])
+            for first in range(0, len(pairs), ESTIMATES_AT_ONCE):
+                some = pairs[first : first + ESTIMATES_AT_ONCE]
+                estimates = torch.stack([_tensor(section, group.estimates[system][name]) for system, name in some])
+                stems = [names.index(name) for _, name in some]
+                found = parts(references, estimates - references[stems], stems, group.rate)
+                for place, pair in enumerate(some):
+                    _hear(section, estimates[place], [getattr(found, kind)[place] for kind in PARTS], frames[pair])
+    return _by_system({pair: {kind: own.similarity() for kind, own in kinds.items()} for pair, kinds in frames.items()})
+
+
+def _hear(section: _Section, estimate: Tensor, errors: Sequence[Tensor], frames: Mapping[str, _Frames]) -> None:
+    """All of one estimate (channels, samples) at once: the ear takes its steps for many as fast as for one."""
+    heard = section.heard(torch.cat([estimate, *(estimate - error for error in errors)]))
+    test, *rest = np.split(heard, 1 + len(errors))
+    for kind, reference in zip(PARTS, rest, strict=True):
+        frames[kind].add(reference, test)
+
+
+def _tensor(section: _Section, signal: Signal) -> Tensor:
+    return torch.from_numpy(section.of(signal).astype(np.float64))
+
+
+def _pairs(group: Group) -> Iterator[tuple[str, str]]:
+    """Every estimate that is not silent, of a stem that is not."""
+    for system, estimates in group.estimates.items():
+        for name, estimate in estimates.items():
+            if group.references[name].any() and estimate.any():
+                yield system, name
+
+
+def _by_system(values: Mapping[tuple[str, str], Mapping[str, float]]) -> Heard:
+    found: dict[str, dict[str, Mapping[str, float]]] = {}
+    for (system, target), own in values.items():
+        found.setdefault(system, {})[target] = own
+    return found
