@@ -22,11 +22,11 @@ from statistics import median
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from analysis.metrics import METRICS, Scene  # noqa: E402
-from analysis.metrics.museval_v4 import museval_metrics  # noqa: E402
-from separation.devices import keep_memory  # noqa: E402
+from analysis.metrics import METRICS, Scene
+from analysis.metrics.museval_v4 import museval_metrics
+from separation.devices import keep_memory
 
 RATE, SECONDS = 44100, 10
 NAMES = ("peaq", "two_f", "missing_loudness", "interference_loudness", "sdr", "sar", "si_sdr", "multi_resolution")
@@ -96,9 +96,10 @@ def main() -> None:
     for (name, times), peak in zip(found.items(), peaks, strict=True):
         ratios = [theirs / ours for theirs, ours in zip(found[MUSEVAL], times, strict=True)]
         print(
-            f"{SECONDS} s stereo, {name}: {median(times):.3f} s, {1 / median(times):.2f} clips a second a core; museval "
-            f"takes {median(ratios):.1f} times as long (of {ROUNDS} rounds, {min(ratios):.1f} to {max(ratios):.1f}); "
-            f"{peak - empty:.0f} MB at the peak"
+            f"{SECONDS} s stereo, {name}: {median(times):.3f} s, {1 / median(times):.2f} clips a second a core; "
+            f"museval takes {median(ratios):.1f} times as long "
+            f"(of {ROUNDS} rounds, {min(ratios):.1f} to {max(ratios):.1f}); {peak - empty:.0f} MB at the peak",
+            flush=True,
         )
 
 
