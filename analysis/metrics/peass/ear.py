@@ -66,19 +66,19 @@ def _adapt(envelopes: Representation) -> Representation:
     All five take a step at once, each loop on what the one before it gave a step earlier.
     """
     *shape, samples = envelopes.shape
-    taken = np.maximum(FULL_SCALE * envelopes, THRESHOLD).reshape(-1, samples).T
+    taken = np.ascontiguousarray(np.maximum(FULL_SCALE * envelopes, THRESHOLD).reshape(-1, samples).T)
     floors = THRESHOLD ** (0.5 ** np.arange(1, 6))[:, None]  # (5, 1): what a loop divides by after long silence
     stays = np.exp(-1 / (RATE * np.array(TIME_CONSTANTS)))[:, None]
     states = np.repeat(floors, taken.shape[1], axis=1)
-    given = states * 1.0  # each loop's output at its floor is its floor: silence in, silence out
-    inputs = np.empty_like(states)
+    given = states.copy()  # each loop's output at its floor is its floor: silence in, silence out
+    inputs, smoothed, moves = np.empty_like(states), np.empty_like(states), 1 - stays
     adapted = np.empty_like(taken)
     for step in range(samples + 4):
         inputs[0] = taken[min(step, samples - 1)]
         inputs[1:] = given[:-1]
         np.divide(inputs, states, out=given)
         states *= stays
-        states += (1 - stays) * given
+        states += np.multiply(given, moves, out=smoothed)
         np.maximum(states, floors, out=states)
         if step >= 4:
             adapted[step - 4] = given[-1]

@@ -28,7 +28,6 @@ def explain(explaining: Tensor, explained: Tensor, shares: Tensor, *, window: in
     columns = columns.movedim(0, 1).flatten(1)  # (time, signals·taps)
     rows = pad(explained, (before, after))
     shape = torch.hann_window(window, dtype=torch.float64).sqrt()
-    count = columns.shape[1]
     weights = shares.repeat_interleave(taps, dim=-1).permute(2, 0, 1).to(columns.dtype)  # (columns, kinds, errors)
     faint = FAINT * explaining.abs().square().max() * window
     sums = columns.new_zeros(*shares.shape[:2], rows.shape[-1])
@@ -39,10 +38,9 @@ def explain(explaining: Tensor, explained: Tensor, shares: Tensor, *, window: in
         right = rows[:, span].unfold(-1, window, hop).permute(1, 2, 0) * shape[:, None]  # (frames, window, errors)
         conjugate = matrix.mH
         gram = conjugate @ matrix
-        power = gram.diagonal(dim1=-2, dim2=-1).real.mean(dim=-1)
-        load = LOADING * power + faint
-        load = torch.where(load > 0, load, 1)  # where all is silent nothing is explained
-        gram = gram + torch.diag_embed(load[:, None].expand(-1, count)).to(gram.dtype)
+        diagonal = gram.diagonal(dim1=-2, dim2=-1)
+        load = LOADING * diagonal.real.mean(dim=-1, keepdim=True) + faint
+        diagonal += torch.where(load > 0, load, 1)  # where all is silent nothing is explained
         filters = torch.cholesky_solve(conjugate @ right, torch.linalg.cholesky(gram))  # (frames, columns, errors)
         found = matrix @ (filters[:, :, None] * weights).flatten(2)  # (frames, window, kinds·errors)
         found = (found * shape[:, None]).permute(2, 0, 1).view(*shares.shape[:2], -1, window)
