@@ -16,7 +16,7 @@ from analysis.metrics.scene import Group, Signal
 
 OVERALL, PARTS = "overall", ("target", "interference", "artifacts")
 SECTION, CONTEXT = 12, 1  # s: what is heard in one go at least, and what is heard before and after and does not count
-ESTIMATES_AT_ONCE = 16  # whose errors are taken apart by the same filters' equations
+ESTIMATES_AT_ONCE = 4  # whose errors are taken apart by the same equations; more take more memory
 
 # By system, then target, then kind.
 Heard = Mapping[str, Mapping[str, Mapping[str, float]]]

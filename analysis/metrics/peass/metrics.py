@@ -18,7 +18,7 @@ SCALE = "100·(1 − 2/π·arccos q), not below 0"
 NOTES = (
     "Not the PEASS toolkit's score: the same parts and much the same ear, but no network fitted to ratings, so that "
     "its numbers are no ratings. q is the median of correlations in 100 ms, weighed by activity; the worst channel "
-    "counts. Full scale is taken for 100 dB."
+    "counts. Full scale is taken for 100 dB. The docstring of analysis.metrics.peass says where it departs."
 )
 NAMES = {
     "peass_like_overall": (OVERALL, "PEASS-like overall score", "q = PSM(ŝ, s)"),

@@ -24,7 +24,8 @@ Values = NDArray[np.float64]
 def similarities(reference: Representation, test: Representation) -> tuple[Values, Values]:
     """The correlation of two representations (…, bands, moments) in each frame of 100 ms, and the test's energy there.
 
-    Where the test has less than the reference it first takes over a quarter of the difference. Frames that are equal
+    Where the test has less than the reference it first takes over a quarter of the difference: a frame in which it is
+    silent is as good as the reference, with a sixteenth of its energy, as in PEMO-Q. Frames that are equal
     have a correlation of 1; of others, where one of the two is constant, 0. Returns (…, frames) twice.
     """
     nearer = np.where(np.abs(test) < np.abs(reference), test + TAKEN_OVER * (reference - test), test)
