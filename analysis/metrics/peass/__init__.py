@@ -12,7 +12,11 @@ Where it departs from the toolkit:
   way; the toolkit resamples, and compares what its filterbank gives back in place of the signals themselves.
 - The least squares explain ŝ − s (as in the paper; the toolkit explains ŝ, then takes s away), with diagonal loading of
   −80 dB in place of a pseudo-inverse. Signals are not faded in and out.
-- The inner hair cell is the band's envelope over π, at 2 kHz, where the toolkit rectifies and low-passes at 1 kHz.
+- Bands are counted from 20 Hz up past half the rate (the toolkit counts from 1 kHz); a window has 132 samples of its
+  band (the toolkit's nearest to 500 ms need not be a multiple of 4).
+- Frames that are equal have a correlation of 1, silent ones, too; the toolkit has 0 where nothing varies.
+- The inner hair cell is the band's envelope over π, at 2 kHz, where the toolkit rectifies and low-passes at 1 kHz;
+  means of 10 ms go into the modulation filter, where the toolkit resamples.
 - The ear is warmed up by the first second played backwards; the toolkit's starts from silence, and what it makes
   of the first sound can outweigh the rest.
 - Songs longer than a section are taken apart and heard section by section, with a second of what is around each.
