@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy.signal import resample_poly, sosfilt
 
 from separation.errors import AudioError
-from separation.files import write_whole
+from separation.files import AUDIO_SUFFIXES, write_whole
 
-SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
+SUFFIXES = AUDIO_SUFFIXES
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,8 @@ def threshold_in_quiet(frequency: Tensor) -> Tensor:
     3.64·f^−0.8 − 6.5·exp(−0.6·(f − 3.3)²) + 10⁻³·f⁴, f in kHz.
 
     Example:
-        >>> threshold_in_quiet(torch.tensor([100.0, 1000.0, 3300.0]))
-        tensor([22.9534,  3.3690, -4.9807])
+        >>> [round(float(level), 1) for level in threshold_in_quiet(torch.tensor([100.0, 1000.0, 3300.0]))]
+        [23.0, 3.4, -5.0]
     """
     kilohertz = frequency / 1000
     dip = 6.5 * torch.exp(-0.6 * (kilohertz - 3.3).square())

@@ -211,7 +211,7 @@ CALLS: dict[Callable[..., object], Callable[[Study], object]] = {
 # What takes no study, but files, or numbers that one of the above has made sure of.
 OTHERS = {
     "read_ratings", "read_scores", "compare_correlations", "held_out_predictions", "linear_map", "third_order_map",
-    "expected_width", recipes.recipes.__name__, recipes.standing.__name__,
+    "expected_width", "median_over_songs", recipes.recipes.__name__, recipes.standing.__name__,
 }  # fmt: skip
 INSIDE = "analysis.statistics.weighted"  # the arithmetic beneath, tested against scipy
 # NaN that the docstring explains beside a value that is there.
