@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
-from scipy.signal import resample_poly, sosfilt
 
 from separation.errors import AudioError
-from separation.files import AUDIO_SUFFIXES, write_whole
+from separation.files import write_whole
 
-SUFFIXES = AUDIO_SUFFIXES
+SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
 
 
 @dataclass(frozen=True)
@@ -93,6 +92,8 @@ def resample(audio: Audio, rate: int) -> Audio:
     """
     if rate == audio.rate:
         return audio
+    from scipy.signal import resample_poly  # not above: a web worker only lists songs, and stays small
+
     divisor = gcd(rate, audio.rate)
     samples = resample_poly(audio.samples, rate // divisor, audio.rate // divisor, axis=1)
     return Audio(samples.astype(np.float32), rate)
@@ -122,6 +123,8 @@ def integrated_loudness(audio: Audio) -> float:
     steps = audio.frames // hop
     if steps < 4:
         return float("nan")
+    from scipy.signal import sosfilt
+
     weighted = sosfilt(_k_weighting(audio.rate), audio.samples.astype(np.float64), axis=1)
     power = (weighted[:, : steps * hop] ** 2).sum(axis=0).reshape(steps, hop).mean(axis=1)
     blocks = np.convolve(power, np.full(4, 0.25), mode="valid")

@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all, and what audio files are called."""
+"""Writing a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")  # here, as pages ask for it and load no scipy
 UNFINISHED = ".unfinished-"  # how a file's name begins until it is whole: hidden, as readers of folders pass over it
 
 

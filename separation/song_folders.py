@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from separation.audio import SUFFIXES
 from separation.errors import UnknownNameError
-from separation.files import AUDIO_SUFFIXES
 
 HERE = "all of it"  # the name of SONGS_DIR itself
 DEPTH = 2  # folders below SONGS_DIR
@@ -41,7 +41,7 @@ def _has_a_song(folder: Path) -> bool:
     return any(
         entry.name.endswith(".stem.mp4")
         if entry.is_file()
-        else any(file.suffix.lower() in AUDIO_SUFFIXES for file in entry.iterdir())
+        else any(file.suffix.lower() in SUFFIXES for file in entry.iterdir())
         for entry in folder.iterdir()
         if not entry.name.startswith(".")
     )
