@@ -11,7 +11,6 @@ import soundfile
 from numpy.typing import NDArray
 
 from separation.errors import AudioError
-from separation.files import write_whole
 
 SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
 
@@ -75,14 +74,6 @@ def read(path: Path, start: int = 0, frames: int = -1) -> Audio:
         first = int(np.flatnonzero(~np.isfinite(samples).all(axis=1))[0])
         raise AudioError(f"{path} holds samples that are not finite numbers, the first at {first / rate:.3f} s.")
     return Audio(np.ascontiguousarray(samples.T), rate)
-
-
-def write_flac(path: Path, audio: Audio, *, bits: int = 16) -> int:
-    """Write a FLAC file, whole or not at all, and return how many samples had to be clipped to ±1."""
-    clipped = int(np.count_nonzero(np.abs(audio.samples) > 1.0))
-    samples = np.clip(audio.samples.T, -1.0, 1.0)
-    write_whole(path, lambda place: soundfile.write(str(place), samples, audio.rate, subtype=f"PCM_{bits}"))
-    return clipped
 
 
 def resample(audio: Audio, rate: int) -> Audio:

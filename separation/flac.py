@@ -1,4 +1,4 @@
-"""A FLAC file written in pieces, for signals that are too long to be held; whole or not at all."""
+"""FLAC files, whole or not at all: a signal at once, or in pieces where it is too long to be held."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from separation import audio
+from separation.audio import Audio
 from separation.errors import AudioError
 from separation.files import whole
 
@@ -51,3 +52,10 @@ def flac_file(path: Path, *, rate: int, channels: int, bits: int = 16) -> Iterat
                 raise OSError("its end is missing")
     except (soundfile.LibsndfileError, OSError) as error:
         raise AudioError(f"{path} cannot be written ({error}); is the disk full? Nothing of it was kept.") from error
+
+
+def write_flac(path: Path, signal: Audio, *, bits: int = 16) -> int:
+    """Write a signal and return how many samples had to be clipped to ±1. Raises `AudioError` as `flac_file` does."""
+    with flac_file(path, rate=signal.rate, channels=signal.channels, bits=bits) as file:
+        file.write(signal.samples)
+    return file.clipped

@@ -157,8 +157,7 @@ def model_train(
     Raises an error of the input where any of it is wrong, before anything is written.
     """
     # Lightning takes seconds to import, and nothing else here needs it.
-    from separation.training.data import default_targets
-    from separation.training.run import make_card, train
+    from separation.training.run import card_for, train
 
     found = songs_chosen(read_songs(songs, split=split), settings)
     if validation is None and split == "train":
@@ -166,19 +165,7 @@ def model_train(
     else:
         heard = read_songs(validation) if validation else []
     real = read_songs(unpaired) if unpaired else []
-    card = make_card(
-        songs=found,
-        targets=settings.targets or default_targets(found),
-        loss=settings.loss,
-        network=settings.network,
-        sizes=settings.sizes,
-        rate=settings.rate,
-        channels=settings.channels,
-        plan=settings.plan(),
-        encoder=encoder,
-        unpaired=real,
-        validation=heard,
-    )
+    card = card_for(settings, found, encoder=encoder, unpaired=real, validation=heard)
     train(
         output,
         card,

@@ -46,23 +46,10 @@ def cells_of(
 def _training(
     run: Run, songs: Sequence[Song], validation: Sequence[Song], place: Place, encoder: Path | None
 ) -> Training:
-    from separation.training.data import default_targets
-    from separation.training.run import make_card
+    from separation.training.run import card_for
 
-    settings = run.settings
     try:
-        card = make_card(
-            songs=songs,
-            targets=settings.targets or default_targets(songs),
-            loss=settings.loss,
-            network=settings.network,
-            sizes=settings.sizes,
-            rate=settings.rate,
-            channels=settings.channels,
-            plan=settings.plan(),
-            encoder=encoder,
-            validation=validation,
-        )
+        card = card_for(run.settings, songs, encoder=encoder, validation=validation)
     except ConcordError as error:
         raise BenchmarkError(f"The run {run.name!r} cannot be trained: {error}") from error
     return Training(run, card, place.runs / run.name, tuple(songs), tuple(validation), encoder)

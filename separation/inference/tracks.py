@@ -64,26 +64,40 @@ class Resynthesis:
         return torch.cat(settled, dim=-1)
 
 
-class SpectralTrack:
+class _Chunked:
+    """What every track has: where its signal is read, its chunks, and how far their estimates have come.
+
+    plan: its chunks, in frames or samples; frame, hop: of its spectra.
+    """
+
+    def __init__(self, read: Read, samples: int, plan: list[Chunk], *, overlap: int, frame: int, hop: int) -> None:
+        self._read, self._samples, self._plan = read, samples, plan
+        self._transform = {"frame": frame, "hop": hop}
+        self._seams = Seams(overlap)
+        self._answered = 0
+
+    def _joined(self, estimates: Tensor) -> Tensor:
+        """The next chunk's estimates, faded into those before: what is settled by them."""
+        chunk = self._plan[self._answered]
+        self._answered += 1
+        used = estimates[..., chunk.first - chunk.start : chunk.last - chunk.start]
+        return self._seams.push(used, is_last=self.is_done)
+
+    @property
+    def is_done(self) -> bool:
+        return self._answered == len(self._plan)
+
+
+class SpectralTrack(_Chunked):
     """A signal through a network of magnitudes. plan: its chunks, in frames; `plan_of` counts them."""
 
     def __init__(
-        self,
-        read: Read,
-        samples: int,
-        plan: list[Chunk],
-        *,
-        overlap: int,
-        refine: Refinement,
-        frame: int,
-        hop: int,
+        self, read: Read, samples: int, plan: list[Chunk], *, overlap: int, refine: Refinement, frame: int, hop: int
     ) -> None:
-        self._read, self._samples, self._plan = read, samples, plan
-        self._transform = {"frame": frame, "hop": hop}
+        super().__init__(read, samples, plan, overlap=overlap, frame=frame, hop=hop)
         self._spectrum = Buffer(-2)
-        self._seams = Seams(overlap)
         self._resynthesis = Resynthesis(samples, _one_by_one(refine), **self._transform)
-        self._asked = self._answered = self._settled = 0
+        self._asked = self._settled = 0
 
     def inputs(self) -> Iterator[Tensor]:
         for chunk in self._plan:
@@ -95,10 +109,7 @@ class SpectralTrack:
             yield self._spectrum.take(chunk.start, chunk.stop).transpose(-1, -2).abs()
 
     def push(self, estimates: Tensor) -> Tensor:
-        chunk = self._plan[self._answered]
-        self._answered += 1
-        used = estimates[..., chunk.first - chunk.start : chunk.last - chunk.start]
-        magnitudes = self._seams.push(used, is_last=self.is_done)
+        magnitudes = self._joined(estimates)
         first, self._settled = self._settled, self._settled + magnitudes.shape[-1]
         mixture = self._spectrum.take(first, self._settled).transpose(-1, -2)
         waveforms = self._resynthesis.push(magnitudes, mixture, is_last=self.is_done)
@@ -106,12 +117,8 @@ class SpectralTrack:
         self._spectrum.drop(min(self._settled, upcoming))
         return waveforms
 
-    @property
-    def is_done(self) -> bool:
-        return self._answered == len(self._plan)
 
-
-class WaveformTrack:
+class WaveformTrack(_Chunked):
     """A signal through a network of waveforms. plan: its chunks, in samples; frame, hop: of the post-filters."""
 
     def __init__(
@@ -125,22 +132,17 @@ class WaveformTrack:
         frame: int = stft.FRAME,
         hop: int = stft.HOP,
     ) -> None:
-        self._read, self._samples, self._plan = read, samples, plan
-        self._transform = {"frame": frame, "hop": hop}
-        self._seams = Seams(overlap)
+        super().__init__(read, samples, plan, overlap=overlap, frame=frame, hop=hop)
         self._estimates = Buffer()
         self._resynthesis = Resynthesis(samples, _one_by_one(refine), **self._transform) if refine else None
-        self._answered = self._transformed = 0
+        self._transformed = 0
 
     def inputs(self) -> Iterator[Tensor]:
         for chunk in self._plan:
             yield self._read(chunk.start, chunk.stop - chunk.start)
 
     def push(self, estimates: Tensor) -> Tensor:
-        chunk = self._plan[self._answered]
-        self._answered += 1
-        used = estimates[..., chunk.first - chunk.start : chunk.last - chunk.start]
-        settled = self._seams.push(used, is_last=self.is_done)
+        settled = self._joined(estimates)
         return settled if self._resynthesis is None else self._refined(settled, self._resynthesis)
 
     def _refined(self, settled: Tensor, resynthesis: Resynthesis) -> Tensor:
@@ -162,10 +164,6 @@ class WaveformTrack:
         mixture = spectrum(self._read, self._samples, first, count, **self._transform)
         self._estimates.drop(self._transformed * hop - frame // 2 - 1)
         return resynthesis.push(magnitudes, mixture, is_last=self.is_done)
-
-    @property
-    def is_done(self) -> bool:
-        return self._answered == len(self._plan)
 
 
 def _one_by_one(refine: Refinement) -> Filter:

@@ -11,6 +11,7 @@ function in the presence of masking noise", JASA 33, 1961, doi:10.1121/1.1908548
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -19,7 +20,7 @@ import torch
 from torch import Tensor
 
 from separation.losses.cells import Cells, cells_at
-from separation.losses.record import LOSSES, RATE, Loss, is_zero
+from separation.losses.record import LOSSES, RATE, Function, Loss, is_zero
 
 EXPONENT = 0.3  # of loudness over energy
 EVERY = (-3, -2, -1)  # channels, bands, cells
@@ -132,44 +133,57 @@ SOURCES = "Glasberg and Moore 1990, Terhardt 1979, Stevens 1957, Lochner and Bur
 
 def missing_loss(rate: int) -> Loss:
     """`missing_loudness` for audio of that rate (Hz)."""
-    return Loss(
+    return _loudness(
+        missing_loss,
+        partial(missing_loudness, rate=rate),
         name="missing_loudness",
         label="Loudness of what is missing",
-        unit="of the target's loudness",
-        domain="waveform",
-        reference=f"ours, on {SOURCES}",
-        function=partial(missing_loudness, rate=rate),
         formula="Σ (M + E + Q)^0.3 − (E + Q)^0.3 over Σ (S + Q)^0.3 − Q^0.3; energies in cells of a band by 0.1 s: "
         "M of what is missing, E the estimate's, S the target's, Q at the threshold of hearing",
-        silence="Undefined (NaN) where the target is silent throughout; a silent estimate misses everything, and gives "
-        "1; a perfect one gives 0. What is there too much does not count, and masks what is missing: see "
-        "interference_loudness, and own-metric.md.",
+        edges="a silent estimate misses everything, and gives 1; a perfect one gives 0. What is there too much does "
+        "not count, and masks what is missing: see interference_loudness, and own-metric.md.",
         highest=1.0,
-        scale_free=True,
-        level_free=True,
-        undefined_for=frozenset({"target"}),
-        at_rate=missing_loss,
     )
 
 
 def interference_loss(rate: int) -> Loss:
     """`interference_loudness` for audio of that rate (Hz)."""
-    return Loss(
+    return _loudness(
+        interference_loss,
+        partial(interference_loudness, rate=rate),
         name="interference_loudness",
         label="Loudness of the interference",
+        formula="Σ (S + I + Q)^0.3 − (S + Q)^0.3 over Σ (S + Q)^0.3 − Q^0.3; energies in cells of a band by 0.1 s: "
+        "I of the interference, S the target's, Q at the threshold of hearing",
+        edges="a silent estimate and a perfect one give 0, one that has something of the mixture and nothing of the "
+        "target gives ∞. What is missing does not count: see missing_loudness, and own-metric.md.",
+    )
+
+
+def _loudness(
+    at_rate: Callable[[int], Loss],
+    function: Function,
+    *,
+    name: str,
+    label: str,
+    formula: str,
+    edges: str,
+    highest: float = inf,
+) -> Loss:
+    return Loss(
+        name=name,
+        label=label,
         unit="of the target's loudness",
         domain="waveform",
         reference=f"ours, on {SOURCES}",
-        function=partial(interference_loudness, rate=rate),
-        formula="Σ (S + I + Q)^0.3 − (S + Q)^0.3 over Σ (S + Q)^0.3 − Q^0.3; energies in cells of a band by 0.1 s: "
-        "I of the interference, S the target's, Q at the threshold of hearing",
-        silence="Undefined (NaN) where the target is silent throughout; a silent estimate and a perfect one give 0, "
-        "one that has something of the mixture and nothing of the target gives ∞. What is missing does not count: see "
-        "missing_loudness, and own-metric.md.",
+        function=function,
+        formula=formula,
+        silence=f"Undefined (NaN) where the target is silent throughout; {edges}",
+        highest=highest,
         scale_free=True,
         level_free=True,
         undefined_for=frozenset({"target"}),
-        at_rate=interference_loss,
+        at_rate=at_rate,
     )
 
 

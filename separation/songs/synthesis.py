@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from separation import audio
+from separation import flac
 from separation.audio import Audio
 from separation.errors import SongError
 from separation.songs.composition import STEMS, Composition, Part, compose
@@ -119,7 +119,7 @@ def _write(folder: Path, composition: Composition, recipe: dict[str, float], rat
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
     try:
         for name, signal in render(composition, rate).items():
-            audio.write_flac(unfinished / f"{name}.flac", signal)
+            flac.write_flac(unfinished / f"{name}.flac", signal)
         described = recipe | {"title": composition.title, "key": composition.key, "tempo": composition.tempo}
         described |= {"parts": [[part.stem, part.instrument] for part in composition.parts]}
         (unfinished / RECIPE).write_text(json.dumps(described, indent=2) + "\n")

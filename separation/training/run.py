@@ -16,12 +16,13 @@ from separation.losses import LOSSES, Loss, at_rate, check_feeds, check_sources,
 from separation.networks import NETWORKS
 from separation.songs import Song
 from separation.training.cache import DECODED, StemCache, in_words
-from separation.training.data import Crops, check_targets, check_unpaired
+from separation.training.data import Crops, check_targets, check_unpaired, default_targets
 from separation.training.fit import fit
 from separation.training.fitting import acquaint, fit_gains
 from separation.training.machine import check_machine, leads
 from separation.training.plan import Plan
 from separation.training.provenance import environment
+from separation.training.settings import Settings
 from separation.training.state import STATE, room_on_disk
 from separation.training.validation import FixedCrops, check_validation
 
@@ -76,6 +77,30 @@ def make_card(
     with torch.device("meta"):  # no weights, no random numbers: only whether it can be built
         card.build()
     return card
+
+
+def card_for(
+    settings: Settings,
+    songs: Sequence[Song],
+    *,
+    encoder: Path | None = None,
+    unpaired: Sequence[Song] = (),
+    validation: Sequence[Song] = (),
+) -> Card:
+    """The card of a run by settings, checked as `make_card` does; of all stems where no target is named."""
+    return make_card(
+        songs=songs,
+        targets=settings.targets or default_targets(songs),
+        loss=settings.loss,
+        network=settings.network,
+        sizes=settings.sizes,
+        rate=settings.rate,
+        channels=settings.channels,
+        plan=settings.plan(),
+        encoder=encoder,
+        unpaired=unpaired,
+        validation=validation,
+    )
 
 
 def train(

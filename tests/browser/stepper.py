@@ -47,13 +47,18 @@ def go_on(page: Page, heading: str) -> None:
     expect(page.get_by_role("heading", name=heading, exact=True, level=1)).to_be_visible()
 
 
-def upload(page: Page, clips: Path) -> None:
-    """From the list of studies to the first step with everything ticked."""
+def choose(page: Page, clips: Path) -> None:
+    """From the list of studies to files chosen for an experiment that has a title."""
     page.get_by_role("button", name="New experiment").click()
     page.get_by_label("Title").fill("Two systems")
     with page.expect_file_chooser() as chooser:
         page.get_by_text("Choose a zip or files").click()
     chooser.value.set_files(clips)
+
+
+def upload(page: Page, clips: Path) -> None:
+    """From the list of studies to the first step with everything ticked."""
+    choose(page, clips)
     expect(page.get_by_role("radio", name="your own clips")).to_be_checked(timeout=15_000)
     expect(page.get_by_label("Title")).to_have_value("Two systems")
     assert page.locator(".lab-collection").first.locator("input[type=checkbox]:not(:checked)").count() == 0

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from mushra.models import Experiment, Stimulus
 from tests.browser.axe import assert_accessible
-from tests.browser.stepper import SECONDS, write
+from tests.browser.stepper import SECONDS, choose, write
 from tests.browser.tones import RATE
 
 PITCHES = {"amber_clean.wav": 440, "amber_umx.wav": 700, "amber_demucs.wav": 1300, "notes.wav": 90}  # Hz
@@ -31,11 +31,7 @@ def unclear(clips: Path, tmp_path) -> Path:
 
 
 def upload(page: Page, archive: Path) -> None:
-    page.get_by_role("button", name="New experiment").click()
-    page.get_by_label("Title").fill("Two systems")
-    with page.expect_file_chooser() as chooser:
-        page.get_by_text("Choose a zip or files").click()
-    chooser.value.set_files(archive)
+    choose(page, archive)
     expect(page.get_by_role("heading", name="What is what?")).to_be_visible(timeout=15_000)
 
 

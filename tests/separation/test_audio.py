@@ -34,32 +34,6 @@ def test_a_part_of_a_file_is_the_same_samples_as_in_the_whole(tmp_path):
     assert np.array_equal(audio.read(path, 100, 50).samples, audio.read(path).samples[:, 100:150])
 
 
-def test_flac_keeps_every_sample_of_16_bits(tmp_path):
-    whole = np.random.default_rng(0).integers(-32768, 32767, (2, 1000)).astype(np.float32) / 32768
-    assert audio.write_flac(tmp_path / "new folder" / "a.flac", Audio(whole, 44100)) == 0
-    assert np.array_equal(audio.read(tmp_path / "new folder" / "a.flac").samples, whole)
-
-
-def test_what_exceeds_full_scale_is_clipped_and_counted(tmp_path):
-    loud = Audio(np.array([[0.5, 1.5, -2.0]], dtype=np.float32), 44100)
-    assert audio.write_flac(tmp_path / "a.flac", loud) == 2
-    assert audio.read(tmp_path / "a.flac").samples == pytest.approx(np.array([[0.5, 1.0, -1.0]]), abs=1e-4)
-
-
-def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
-    audio.write_flac(tmp_path / "a.flac", sine(440))
-    before = (tmp_path / "a.flac").read_bytes()
-
-    def full(*args, **kwargs):
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr(soundfile, "write", full)
-    with pytest.raises(OSError, match="No space"):
-        audio.write_flac(tmp_path / "a.flac", sine(220))
-    assert [path.name for path in tmp_path.iterdir()] == ["a.flac"]
-    assert (tmp_path / "a.flac").read_bytes() == before
-
-
 def test_a_file_that_is_no_audio_is_named(tmp_path):
     (tmp_path / "notes.wav").write_text("not audio")
     with pytest.raises(AudioError, match=r"notes\.wav cannot be read as audio"):

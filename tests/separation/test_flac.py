@@ -1,4 +1,4 @@
-"""A FLAC file in pieces: the samples that were written, whole, or no file."""
+"""A FLAC file, at once or in pieces: the samples that were written, whole, or no file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import signal
 
 import numpy as np
 import pytest
+import soundfile
 
 from separation import audio
+from separation.audio import Audio
 from separation.errors import AudioError
-from separation.flac import flac_file
+from separation.flac import flac_file, write_flac
 
 NOISE = np.random.default_rng(0).uniform(-1, 1, (2, 50000)).astype(np.float32)
 
@@ -70,3 +72,29 @@ def test_a_full_disk_leaves_nothing_and_says_which_file(tmp_path, full_disk, roo
     with pytest.raises(AudioError, match=r"noise\.flac cannot be written .* is the disk full\? Nothing of it was kept"):
         write(tmp_path / "noise.flac")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_flac_keeps_every_sample_of_16_bits(tmp_path):
+    whole = np.random.default_rng(0).integers(-32768, 32767, (2, 1000)).astype(np.float32) / 32768
+    assert write_flac(tmp_path / "new folder" / "a.flac", Audio(whole, 44100)) == 0
+    assert np.array_equal(audio.read(tmp_path / "new folder" / "a.flac").samples, whole)
+
+
+def test_what_exceeds_full_scale_is_clipped_and_counted(tmp_path):
+    loud = Audio(np.array([[0.5, 1.5, -2.0]], dtype=np.float32), 44100)
+    assert write_flac(tmp_path / "a.flac", loud) == 2
+    assert audio.read(tmp_path / "a.flac").samples == pytest.approx(np.array([[0.5, 1.0, -1.0]]), abs=1e-4)
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
+    write_flac(tmp_path / "a.flac", Audio(NOISE, 8000))
+    before = (tmp_path / "a.flac").read_bytes()
+
+    def full(*args, **kwargs):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(soundfile.SoundFile, "write", full)
+    with pytest.raises(AudioError, match="No space"):
+        write_flac(tmp_path / "a.flac", Audio(-NOISE, 8000))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.flac"]
+    assert (tmp_path / "a.flac").read_bytes() == before

@@ -2,11 +2,9 @@
 
 import "../steps/copy.js";
 import "./asking.js";
-import { follow } from "./follow.js";
+import { followLivePart, place } from "./live-part.js";
 
-const place = document.querySelector("[data-live]");
 const head = document.querySelector("[data-state-of]");
-const lost = document.querySelector("[data-lost]");
 
 function show(words) {
   // Where a table was scrolled to is kept: what changes are its numbers.
@@ -22,11 +20,4 @@ function show(words) {
   head.querySelector("[data-state-badge]").innerHTML = state.innerHTML;
 }
 
-follow(place.dataset.live, {
-  version: place.dataset.version,
-  show,
-  answered: (isThere) => {
-    lost.hidden = isThere;
-  },
-});
-document.querySelector("[data-following]").hidden = false;
+followLivePart(show);

@@ -1,9 +1,7 @@
 // The list of runs, and one run's page: what changes follows by itself.
 
-import { follow } from "./follow.js";
+import { followLivePart, place } from "./live-part.js";
 
-const place = document.querySelector("[data-live]");
-const lost = document.querySelector("[data-lost]");
 const actions = document.querySelector("[data-state-of]");
 const newer = document.querySelector("[data-newer]");
 const drawn = place.querySelector("[data-epochs]")?.dataset.epochs;
@@ -34,11 +32,4 @@ function show(words) {
 }
 
 toTheEnd();
-follow(place.dataset.live, {
-  version: place.dataset.version,
-  show,
-  answered: (isThere) => {
-    lost.hidden = isThere;
-  },
-});
-document.querySelector("[data-following]").hidden = false;
+followLivePart(show);

@@ -10,6 +10,7 @@ import torch
 
 from separation import audio, checkpoints
 from separation.audio import Audio
+from separation.flac import write_flac
 from separation.inference.oracles import ORACLES
 from separation.inference.refinement import Refinement
 from separation.inference.systems import OracleSystem, TrainedSystem
@@ -45,7 +46,7 @@ def make_noise(tmp_path):
     def make(name="noise", *, seconds, rate=RATE, channels=2):
         for seed, stem in enumerate(TARGETS):
             signal = Audio(noise(seconds, rate=rate, channels=channels, seed=seed), rate)
-            audio.write_flac(tmp_path / "songs" / name / f"{stem}.flac", signal)
+            write_flac(tmp_path / "songs" / name / f"{stem}.flac", signal)
         return read_song(tmp_path / "songs" / name)
 
     return make

@@ -60,7 +60,7 @@ def test_what_is_there_is_left_and_more_songs_are_added(folder, tmp_path):
 
 
 def test_an_interrupt_leaves_whole_songs_alone_and_goes_on(tmp_path, monkeypatch):
-    write, count = synthesis.audio.write_flac, []
+    write, count = synthesis.flac.write_flac, []
 
     def interrupted(path, signal):
         count.append(path)
@@ -68,7 +68,7 @@ def test_an_interrupt_leaves_whole_songs_alone_and_goes_on(tmp_path, monkeypatch
             raise KeyboardInterrupt
         return write(path, signal)
 
-    monkeypatch.setattr(synthesis.audio, "write_flac", interrupted)
+    monkeypatch.setattr(synthesis.flac, "write_flac", interrupted)
     with pytest.raises(KeyboardInterrupt):
         make(tmp_path / "songs")
     assert [song.name for song in read_songs(tmp_path / "songs")] == [next((tmp_path / "songs").glob("01*")).name]
