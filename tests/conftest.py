@@ -21,6 +21,13 @@ hypothesis.settings.load_profile("concord")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+def pytest_collection_modifyitems(items):
+    """Names the tests that a database takes part in: `make test` runs them a second time, on PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """Real recordings and ratings that lie beside a developer's checkout."""
@@ -66,13 +73,21 @@ def compiled(tmp_path_factory):
     return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("compiled"))}
 
 
+def database_url() -> str:
+    """Of the test's own database, for another process."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    return f"postgres://{database['USER']}@/{database['HOST']}/{database['NAME']}"
+
+
 @pytest.fixture
 def begin_worker(settings, compiled) -> Iterator[Callable[..., subprocess.Popen]]:
     """Starts `manage.py worker`, with these options, on the test's own database and folder."""
     workers = []
     own = {
         "DATA_DIR": str(settings.DATA_DIR),
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATABASE_URL": database_url(),
         "OMP_NUM_THREADS": "1",
     }
 
