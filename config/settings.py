@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "analysis",
     "mushra",
     "separation",
+    "accounts",
 ]
 
 MIDDLEWARE = [
@@ -96,7 +97,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+PASSWORD_HASHERS = [  # the first makes new ones; what another made is made anew when its owner signs in
+    f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")
+]
+SIGN_IN_ATTEMPTS = environment.whole("SIGN_IN_ATTEMPTS", default=10)
+SIGN_IN_WAIT = environment.whole("SIGN_IN_WAIT", default=15)  # minutes
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "analysis:home"
+LOGOUT_REDIRECT_URL = "admin:login"
 CSRF_FAILURE_VIEW = "mushra.views.csrf.page_too_old"
 
 LANGUAGE_CODE = "en"  # of researchers' pages, and of listeners' where no other is asked for

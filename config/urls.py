@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.sign_in import SignIn
+
 admin.site.site_header = "Concord"
 admin.site.site_title = "Concord"
+admin.site.login = SignIn.as_view()  # one page to sign in, for the admin as well
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -44,6 +44,7 @@ def own_data_folder(settings, tmp_path_factory):
     settings.CACHES = {
         "default": {**settings.CACHES["default"], "LOCATION": str(settings.DATA_DIR / "cache")},
     }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
 
 
 def tone(frequency: float, *, seconds: float = 1.0, rate: int = 44100, channels: int = 2) -> np.ndarray:
