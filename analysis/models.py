@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
+from accounts.access import Owned, Share
 from mushra.models import Experiment
 
 
@@ -52,8 +54,10 @@ class Score(models.Model):
         return f"{self.metric_id} of {self.system}: {self.song}, {self.target}"
 
 
-class ImportedStudy(models.Model):
+class ImportedStudy(Owned):
     """A study that was not run here: its ratings and scores, as tables of `analysis.store` with our own columns."""
+
+    called = "study"
 
     slug = models.SlugField(unique=True, max_length=80)
     title = models.CharField(max_length=200)
@@ -72,6 +76,18 @@ class ImportedStudy(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("analysis:study", args=[self.slug])
+
+
+class ImportedStudyShare(Share):
+    """A colleague with whom an imported study is shared."""
+
+    of = models.ForeignKey(ImportedStudy, on_delete=models.CASCADE, related_name="shares")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="imported_study_shared_once_with_each", fields=["of", "user"])]
 
 
 class ImportedClip(models.Model):

@@ -8,15 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
+from accounts.access import Owned, Share
 from separation.jobs import JOBS, JobKind
 
 
-class Job(models.Model):
+class Job(Owned):
     """Something long to do: a management command that a worker runs in a process of its own.
 
     Whoever runs it holds it under a lease, which has to be renewed; one whose lease is over is taken up by another.
     """
+
+    called, named_by = "run", "pk"
 
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"
@@ -109,9 +113,21 @@ class Job(models.Model):
     def may_be_retried(self) -> bool:
         return self.state in (self.State.CANCELLED, self.State.FAILED)
 
+    def get_absolute_url(self) -> str:
+        return reverse("analysis:run", args=[self.pk])
+
     def option(self, name: str) -> Any:
         """One of its arguments, None where it has not been given."""
         return self.arguments.get(name)
+
+
+class JobShare(Share):
+    """A colleague with whom a job, and what it makes, is shared."""
+
+    of = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="shares")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="job_shared_once_with_each", fields=["of", "user"])]
 
 
 class Worker(models.Model):

@@ -5,10 +5,11 @@ Experiment -> Step                                  the pages beside the trials
 Invitation -> Session -> Presentation -> Slot -> Rating     what one listener was given, and answered
                          Presentation -> Interaction    what the listener did there
 Draft                                               an experiment in the making
+ExperimentShare, DraftShare                         with which colleague each is shared
 """
 
-from mushra.models.draft import Draft
-from mushra.models.experiment import Experiment, Step, Stimulus, Trial
+from mushra.models.draft import Draft, DraftShare
+from mushra.models.experiment import Experiment, ExperimentShare, Step, Stimulus, Trial
 from mushra.models.session import (
     SCORE_MAXIMUM,
     SCORE_MINIMUM,
@@ -28,7 +29,9 @@ __all__ = [
     "SCORE_MINIMUM",
     "Comment",
     "Draft",
+    "DraftShare",
     "Experiment",
+    "ExperimentShare",
     "Interaction",
     "Invitation",
     "Presentation",

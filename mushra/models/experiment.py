@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
+from accounts.access import Owned, Share
 from mushra.protocol.screening_rules import standard_rules
 
 
-class Experiment(models.Model):
+class Experiment(Owned):
     """One listening study: its trials, and whether listeners may come in."""
+
+    called = "experiment"
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -82,6 +86,18 @@ class Experiment(models.Model):
     def is_open(self) -> bool:
         """Whether it takes ratings; one that is full takes those of listeners who have begun."""
         return self.state in (self.State.OPEN, self.State.FULL)
+
+    def get_absolute_url(self) -> str:
+        return reverse("analysis:live", args=[self.slug])
+
+
+class ExperimentShare(Share):
+    """A colleague with whom an experiment is shared."""
+
+    of = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="shares")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="experiment_shared_once_with_each", fields=["of", "user"])]
 
 
 class Trial(models.Model):
