@@ -21,6 +21,7 @@ from analysis.score_file import NO_REASON, ScoreRow
 from analysis.services import metrics_describe, scores_store
 from analysis.sounds import Sound
 from analysis.studies import Imported, RunHere, Study
+from mushra.importers.clips.sounds import look
 from mushra.models import Experiment
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from analysis.importing import Mapping, Problem, Reading
 
 RESERVED = {"add", "published"}  # words that stand at a study's place in addresses
+LONGEST_TITLE = 200  # characters, as the database has it
 POINT = ["song", "target", "system"]
 
 
@@ -54,8 +56,7 @@ def study_import(
     Raises `ImportRefusedError` with all problems, before anything is written, and `AnalysisError` where something
     cannot be written; then nothing of it is left.
     """
-    if not title.strip():
-        raise AnalysisError("The study needs a title.")
+    _check_words(title, origin)
     rated = _sound_table(ratings)
     scored = _sound_table(scores) if scores else None
     slug = _free_slug(title)
@@ -74,7 +75,7 @@ def study_import(
             ImportedClip.objects.bulk_create(
                 ImportedClip(
                     study=study, song=sound.song, target=sound.target, system=sound.system,
-                    audio=_copied(sound.path, f"{home}/audio/{place}{sound.path.suffix.lower()}"),
+                    audio=_copied(_decoded(sound.path), f"{home}/audio/{place}{sound.path.suffix.lower()}"),
                 )
                 for place, sound in enumerate(sounds)
             )  # fmt: skip
@@ -82,6 +83,15 @@ def study_import(
         shutil.rmtree(default_storage.path(home), ignore_errors=True)
         raise
     return study
+
+
+def _check_words(title: str, origin: str) -> None:
+    if not title.strip():
+        raise AnalysisError("The study needs a title.")
+    if len(title.strip()) > LONGEST_TITLE:
+        raise AnalysisError(f"The title has {len(title.strip())} characters; it may have {LONGEST_TITLE}.")
+    if "\x00" in title + origin:
+        raise AnalysisError("The title and the origin are texts, and one holds a null character, which no text has.")
 
 
 def scores_add(*, study: Study, files: Named[Path, Mapping]) -> int:
@@ -173,6 +183,14 @@ def _written(name: str, table: pd.DataFrame) -> str:
 
     write_table(Path(default_storage.path(name)), table)
     return name
+
+
+def _decoded(path: Path) -> Path:
+    """The same path, once all of it was decoded: a header alone says little of what a browser will be given."""
+    clip, problems = look(path.name, path)
+    if clip is None:
+        raise AnalysisError(str(problems[0]))
+    return path
 
 
 def _copied(source: Path, name: str) -> str:

@@ -17,13 +17,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from analysis.errors import AnalysisError
 from analysis.sounds import SUFFIXES
-from mushra.importers.clips.archive import Limits, unpack
+from mushra.importers.clips.archive import Limits, outside, unpack
 
 if TYPE_CHECKING:
     from analysis.importing import Kind
 
 KEPT = 24 * 3600  # seconds
-TABLE_LIMIT, SOUND_LIMIT = 256 << 20, 2 << 30  # bytes, of all tables and of all sounds
 SAID = 5  # of the things that are wrong with a zip
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -83,8 +82,8 @@ def upload_keep(
 
     Raises `TooLargeError`, and `AnalysisError` on a zip or a path that is none; then nothing is kept.
     """
-    _within(TABLE_LIMIT, [file.size or 0 for file in (*ratings, *scores)], "The tables")
-    _within(SOUND_LIMIT, [file.size or 0 for _, file in sounds], "The sounds")
+    _within(settings.TABLES_MAX_MB, [file.size or 0 for file in (*ratings, *scores)], "The tables")
+    _within(settings.UPLOAD_MAX_MB, [file.size or 0 for _, file in sounds], "The sounds")
     _sweep()
     upload = Upload(secrets.token_hex(16), owner, title, origin, study)
     beginning = _home() / f".{upload.token}"
@@ -130,9 +129,9 @@ def _sweep() -> None:
 
 
 def _within(limit: int, sizes: Sequence[int], what: str) -> None:
-    if sum(sizes) > limit:
+    if sum(sizes) > limit << 20:
         raise TooLargeError(
-            f"{what} are {sum(sizes) / 2**20:,.0f} MiB, and this page takes {limit / 2**20:,.0f} MiB at once; "
+            f"{what} are {sum(sizes) / 2**20:,.0f} MiB, and this page takes {limit:,} MiB at once; "
             "use manage.py import_study for larger ones."
         )
 
@@ -151,10 +150,9 @@ def _named(files: Iterable[UploadedFile]) -> Iterable[tuple[str, UploadedFile]]:
 
 
 def _inside(path: str) -> Path:
-    parts = PurePosixPath(path.replace("\\", "/")).parts
-    if not parts or ".." in parts or parts[0] == "/":
-        raise AnalysisError(f"{path} is no path within a folder.")
-    return Path(*parts)
+    if outside(path) or not path.strip("./\\"):
+        raise AnalysisError(f"{path!r} is no path within a folder.")
+    return Path(*PurePosixPath(path.replace("\\", "/")).parts)
 
 
 def _write(place: Path, chunks: Iterable[bytes]) -> None:
@@ -166,7 +164,7 @@ def _write(place: Path, chunks: Iterable[bytes]) -> None:
 def _unpack(file: UploadedFile, folder: Path) -> None:
     """The sounds of a zip at their places in it; what else it holds is passed over."""
     apart = folder / ".unpacked"
-    found, problems = unpack(file, file.name or "The zip", apart, Limits(size=SOUND_LIMIT))
+    found, problems = unpack(file, file.name or "The zip", apart, Limits(size=settings.UPLOAD_MAX_MB << 20))
     if problems:
         raise AnalysisError(" ".join(map(str, problems[:SAID])))
     for path, place in found:

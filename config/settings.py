@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.body_limit.BodyLimit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -146,6 +147,9 @@ WHITENOISE_USE_FINDERS = True
 # A folder of clips is a file each, and the form of their places four fields each; Django's 100 and 1000 are too few.
 DATA_UPLOAD_MAX_NUMBER_FILES = 5000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25000
+# MiB: what staff may upload at once, sent and unpacked; how much of it may be tables. Others send no files.
+UPLOAD_MAX_MB = environment.whole("UPLOAD_MAX_MB", default=4096)
+TABLES_MAX_MB = environment.whole("TABLES_MAX_MB", default=256)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

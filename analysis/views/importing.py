@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from analysis.errors import AnalysisError
 from analysis.import_check import ImportCheck
 from analysis.studies import study_get
-from analysis.uploads import SOUND_LIMIT, TABLE_LIMIT, Upload, upload_get, upload_keep
+from analysis.uploads import Upload, upload_get, upload_keep
 from mushra.views.staff import staff_form
 
-LIMITS = {"table_limit": TABLE_LIMIT >> 20, "sound_limit": SOUND_LIMIT >> 20, "nav": "studies"}
+LIMITS = {"table_limit": settings.TABLES_MAX_MB, "sound_limit": settings.UPLOAD_MAX_MB, "nav": "studies"}
 
 
 @staff_form

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from mushra.errors import ExperimentError, MushraError
+from mushra.importers.yaml_nodes import MOST_NODES, written_out
 from mushra.protocol.definition import Node
 from mushra.protocol.flow_file import Flow, read_flow, read_flow_file
 from mushra.protocol.screening_rules import chosen_rules, rules_record
@@ -23,6 +24,7 @@ from separation.songs.folder import read_songs
 
 CLIPS = ("songs", "estimates", "song_names", "systems", "targets", "excerpts")
 EXPERIMENT = ("title", "slug", "flow", "screen_out_url", "full_url", "good_listeners", "open")
+LARGEST = 1 << 20  # bytes
 KNOWN = (*CLIPS, *EXPERIMENT, *(field.name for field in fields(Settings)))
 
 
@@ -55,9 +57,11 @@ def read_blueprint_file(path: Path) -> tuple[Blueprint, bool]:
 
 def _parsed(path: Path) -> Mapping[str, Any]:
     try:
+        if path.stat().st_size > LARGEST:
+            raise ExperimentError(f"{path} has more than {LARGEST:,} bytes; the file of an experiment is far smaller.")
         text = path.read_text(encoding="utf-8")
         if path.suffix.lower() in (".yaml", ".yml"):
-            values = yaml.safe_load(text)
+            values = _values(text)
         elif path.suffix.lower() == ".toml":
             values = tomllib.loads(text)
         else:
@@ -65,11 +69,23 @@ def _parsed(path: Path) -> Mapping[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise ExperimentError(f"{path} cannot be read ({reason}).") from error
-    except (yaml.YAMLError, tomllib.TOMLDecodeError) as error:
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        # YAML's reader raises its own errors for what is not YAML, and Python's for a date or number that is none.
         raise ExperimentError(f"{path} cannot be understood: {' '.join(str(error).split())}.") from error
     if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
         raise ExperimentError(f"{path} must hold settings, each as name: value.")
     return values
+
+
+def _values(text: str) -> Any:
+    """What the YAML says, in plain values; nothing in it is made into an object. Raises many kinds of errors."""
+    loader = yaml.SafeLoader(text)
+    root = loader.get_single_node()
+    if root is None:
+        return None
+    if written_out(root) > MOST_NODES:
+        raise ValueError(f"its aliases stand for more than {MOST_NODES:,} values; write out what they name")
+    return loader.construct_document(root)
 
 
 def _estimates(node: Node, folder: Path) -> list[Estimate]:

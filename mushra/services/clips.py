@@ -11,9 +11,11 @@ from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from mushra.errors import ExperimentError
+from mushra.importers.clips.archive import Limits
 from mushra.importers.clips.receive import Received, Upload, receive
 from mushra.importers.clips.records import LEFT_OUT, Clip, ClipsError, Place, Placed, Problem, Sound
 from mushra.importers.clips.together import check_together
@@ -45,7 +47,7 @@ def draft_receive(
     there = taken_clips(draft)
     try:
         known = [(each.place.song, each.place.target) for each in there] + known_on_server()
-        received = receive(files, folder, known=known)
+        received = receive(files, folder, known=known, limits=Limits(size=settings.UPLOAD_MAX_MB << 20))
         if received.certain:
             _together(there, received.files, collection)
         warnings = list(map(asdict, received.warnings))

@@ -70,10 +70,14 @@ def test_a_refused_study_leaves_nothing(ratings, tmp_path):
     with pytest.raises(ImportRefusedError, match=r"row 2, column 'value': 'five' is not a number") as refused:
         study_import(title="A pilot", ratings=ratings, scores=bad)
     assert [(each.row, each.column) for each in refused.value.problems] == [(2, "value")]
-    with pytest.raises(AnalysisError, match=r"umx\.wav cannot be copied"):
-        study_import(title="A pilot", ratings=ratings, sounds=[Sound("one", "vocals", "umx", tmp_path / "umx.wav")])
-    with pytest.raises(AnalysisError, match="needs a title"):
-        study_import(title=" ", ratings=ratings)
+    sounds = [Sound("one", "vocals", "umx", tmp_path / "umx.flac")]
+    soundfile.write(sounds[0].path, np.random.default_rng(0).normal(0, 0.1, 80_000), 8000)
+    sounds[0].path.write_bytes(sounds[0].path.read_bytes()[:-20_000])  # its header is whole
+    with pytest.raises(AnalysisError, match=r"umx\.flac (breaks off|is no audio that can be read)"):
+        study_import(title="A pilot", ratings=ratings, sounds=sounds)
+    for title, fault in ((" ", "needs a title"), ("x" * 201, "201 characters"), ("a\x00b", "null character")):
+        with pytest.raises(AnalysisError, match=fault):
+            study_import(title=title, ratings=ratings)
     assert ImportedStudy.objects.count() == ImportedClip.objects.count() == 0
     assert left_in_media() == []
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import yaml
 
 from mushra.errors import ConfigurationError
+from mushra.importers.yaml_nodes import MOST_NODES, written_out
 
 LARGEST = 256 * 1024  # bytes; webMUSHRA's own examples have a few thousand
 MOST_REPAIRS = 100
@@ -54,6 +55,10 @@ def parse(data: bytes) -> YamlText:
         else:
             if root is None:
                 raise ConfigurationError("This file is empty; a configuration has `testname`, `testId` and `pages`.")
+            if written_out(root) > MOST_NODES:
+                raise ConfigurationError(
+                    f"Its aliases stand for more than {MOST_NODES:,} values; write out what they name, or split it."
+                )
             return YamlText(root, tuple(sorted(line + 1 for line in repaired)))
 
 

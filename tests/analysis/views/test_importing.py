@@ -205,7 +205,7 @@ def test_sounds_of_nothing_that_was_rated_are_a_problem(olga):
 
 
 def test_too_large_an_upload_is_refused_with_its_size(olga, monkeypatch):
-    monkeypatch.setattr(uploads, "TABLE_LIMIT", 1 << 20)
+    monkeypatch.setattr(uploads.settings, "TABLES_MAX_MB", 1)
     answer = upload(olga, ratings=[table(b"x" * (2 << 20))])
     assert answer.status_code == 413
     assert "The tables are 2 MiB, and this page takes 1 MiB at once" in answer.content.decode()

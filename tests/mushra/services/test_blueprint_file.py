@@ -108,3 +108,25 @@ def test_a_file_that_is_none_is_said_to_be_none(folder):
         read_blueprint_file(folder / "nothing.yaml")
     with pytest.raises(CommandError, match="must hold settings"):
         call_command("create_experiment", file=written(folder, "- a\n"))
+
+
+BOMB = "flow: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
+)
+NO_VALUES = {
+    "a bomb of aliases": (BOMB, "its aliases stand for more than 100,000 values; write out what they name"),
+    "a list that holds itself": ("flow: &a [*a]\n", "its aliases stand for more than"),
+    "an object": ("title: !!python/object/apply:os.system [id]\n", "could not determine a constructor"),
+    "a day that there is not": ("title: 2026-13-45\n", "month must be in 1..12"),
+    "a truth that is none": ("title: !!bool maybe\n", "cannot be understood"),
+    "no number": ("title: !!int ''\n", "cannot be understood"),
+    "no time": ("title: !!timestamp now\n", "cannot be understood"),
+    "nested without end": ("title: " + "[" * 5000 + "\n", "cannot be understood"),
+    "too much": ("# " + "x" * (1 << 20) + "\n", "has more than 1,048,576 bytes"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), NO_VALUES.values(), ids=NO_VALUES)
+def test_yaml_that_is_no_plain_values_is_refused_in_a_sentence(folder, text, said):
+    with pytest.raises(ExperimentError, match=said):
+        read_blueprint_file(written(folder, text))

@@ -152,8 +152,12 @@ def test_a_file_without_ratings_or_pages_or_anything_is_refused():
 def test_hostile_files_are_refused_at_once():
     bomb = ["pages:", "  - &l0 {type: generic, content: x}"]
     bomb += [f"  - &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 10)]
-    assert "more than 500 pages" in refused("\n".join(bomb).encode())
-    assert "more than 10 deep" in refused(b"pages: &a [*a]")
+    assert "aliases stand for more than 100,000" in refused("\n".join(bomb).encode())
+    assert "more than 500 pages" in refused("\n".join(bomb[:5]).encode())
+    empty = f"x: &x [{', '.join(['[]'] * 1000)}]\npages: [{', '.join(['*x'] * 1000)}]"  # a million lists, no page
+    assert "aliases stand for more than" in refused(empty.encode())
+    assert "more than 10 deep" in refused(b"pages: " + b"[" * 12 + b"]" * 12)
+    assert "aliases stand for more than" in refused(b"pages: &a [*a]")
     assert "nested too deep" in refused(b"[" * 50_000)
     assert "at most 262,144" in refused(b" " * (LARGEST + 1))
     assert "is not UTF-8" in refused(b"testname: \xff\xfe")
