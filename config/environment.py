@@ -30,14 +30,6 @@ def whole(name: str, default: int, *, least: int = 1) -> int:
     return int(value)
 
 
-def whole(name: str, default: int, *, least: int = 1) -> int:
-    """The variable as a whole number, of at least `least`."""
-    value = os.environ.get(name, str(default))
-    if not value.isascii() or not value.isdecimal() or int(value) < least:
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number of at least {least}.")
-    return int(value)
-
-
 def secret_key(name: str, data_dir: Path) -> str:
     """The variable, or a key made once for this installation and kept in its data folder."""
     if value := os.environ.get(name):
