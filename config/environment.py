@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +30,22 @@ def whole(name: str, default: int, *, least: int = 1) -> int:
     if not value.isascii() or not value.isdecimal() or int(value) < least:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number of at least {least}.")
     return int(value)
+
+
+def choice(name: str, default: str, allowed: Sequence[str]) -> str:
+    """The variable, which must be one of those allowed."""
+    value = os.environ.get(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(allowed)}.")
+    return value
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """The variable as a list of IP addresses and networks, separated by commas."""
+    try:
+        return [ip_network(one) for one in names(name, default="")]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}; give addresses or networks such as 10.0.0.0/8.") from error
 
 
 def secret_key(name: str, data_dir: Path) -> str:

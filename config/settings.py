@@ -5,7 +5,7 @@ from pathlib import Path
 
 import environ
 
-from config import environment
+from config import environment, logs
 
 # Before numpy is there: with two threads for its small matrices, the bootstrap took three times the processor time.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -36,6 +36,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -154,3 +155,23 @@ TABLES_MAX_MB = environment.whole("TABLES_MAX_MB", default=256)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Behind a proxy that speaks TLS and says so; what is asked for without it is sent there.
+BEHIND_TLS = environment.boolean("BEHIND_TLS", default=False)
+if BEHIND_TLS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked for within the machine, by machines
+    SECURE_HSTS_SECONDS = environment.whole("HSTS_SECONDS", default=365 * 24 * 3600)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+LOGGING = logs.configuration(
+    form=environment.choice("LOG_FORMAT", default="text", allowed=logs.FORMATS),
+    level=environment.choice("LOG_LEVEL", default="WARNING", allowed=logs.LEVELS),
+)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ALLOW = environment.networks("METRICS_ALLOW")
+MINIMUM_FREE_MB = environment.whole("MINIMUM_FREE_MB", default=500)

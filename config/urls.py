@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views.sign_in import SignIn
+from config.health import healthz, readyz
+from config.metrics import metrics
 
 admin.site.site_header = "Concord"
 admin.site.site_title = "Concord"
@@ -11,6 +13,9 @@ admin.site.login = SignIn.as_view()  # one page to sign in, for the admin as wel
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/", include("analysis.api.urls")),
     path("listen/preview/", include("mushra.urls_preview", namespace="preview")),
     path("listen/", include("mushra.urls")),
