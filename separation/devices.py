@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Literal
 
 import torch
@@ -39,9 +39,16 @@ def suited_threads(network: nn.Module, device: torch.device) -> Iterator[None]:
     On two idle cores, two threads trained an Open-Unmix of 0.5 million weights a target 1.2 to 1.35 times as fast as
     one; with one other program running, they took six times as long, since each waits for the other at every step.
     """
+    small = device.type == "cpu" and sum(weight.numel() for weight in network.parameters()) < SMALL
+    with one_thread() if small else nullcontext():
+        yield
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """One thread of torch's inside, for steps so small that threads cost more than they bring."""
     before = torch.get_num_threads()
-    if device.type == "cpu" and sum(weight.numel() for weight in network.parameters()) < SMALL:
-        torch.set_num_threads(1)
+    torch.set_num_threads(1)
     try:
         yield
     finally:

@@ -54,6 +54,16 @@ def test_small_networks_get_one_thread_and_others_keep_theirs(four_threads, widt
     assert torch.get_num_threads() == 4
 
 
+def test_what_asks_for_one_thread_has_it_and_the_others_come_back_even_after_an_error(four_threads):
+    def failing():
+        assert torch.get_num_threads() == 1
+        raise ModelError("on the way")
+
+    with pytest.raises(ModelError, match="on the way"), devices.one_thread():
+        failing()
+    assert torch.get_num_threads() == 4
+
+
 def test_asking_the_c_library_to_keep_memory_is_harmless():
     devices.keep_memory()
     assert torch.ones(1000, 1000).sum() == 1e6

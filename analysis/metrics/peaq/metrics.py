@@ -20,6 +20,7 @@ from analysis.metrics.peaq.variables import NAMES, variables
 from analysis.metrics.record import METRICS, SILENT_STEM, Edges, Metric, Scene, Value, undefined
 from analysis.metrics.scene import Group, Signal
 from separation.audio import Audio, resample
+from separation.devices import one_thread
 
 SHORT = undefined("the stem is heard for little more than half a second or less, which PEAQ lets pass")
 BASIC = "ITU-R BS.1387-1 (2001), with Kabal 2003"
@@ -148,7 +149,9 @@ ENTRIES = (
 def _every_value(group: Group) -> Mapping[str, Mapping[str, Tensor]]:
     """The variables of all systems' estimates: system -> target -> (11)."""
     found: dict[str, dict[str, Tensor]] = {system: {} for system in group.estimates}
-    with torch.no_grad():
+    # Frame follows frame in steps of a few hundred numbers: further threads make it slower, and on a machine that
+    # others use many times slower, as each waits for the other at every step.
+    with torch.no_grad(), one_thread():
         for target, stem in group.references.items():
             systems = [system for system, some in group.estimates.items() if target in some]
             if not systems or not stem.any():

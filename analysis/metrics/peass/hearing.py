@@ -17,6 +17,7 @@ from analysis.metrics.scene import Group, Signal
 OVERALL, PARTS = "overall", ("target", "interference", "artifacts")
 SECTION, CONTEXT = 12, 1  # s: what is heard in one go at least, and what is heard before and after and does not count
 ESTIMATES_AT_ONCE = 4  # whose errors are taken apart by the same equations; more take more memory
+HEARD_AT_ONCE = 4  # signals, as many as an estimate and what it would be without each part
 
 # By system, then target, then kind.
 Heard = Mapping[str, Mapping[str, Mapping[str, float]]]
@@ -74,13 +75,22 @@ def _sections(group: Group) -> Iterator[_Section]:
 
 def overall(group: Group) -> Heard:
     """The similarity of every estimate with its target."""
-    frames = {(system, target): _Frames() for system, target in _pairs(group)}
+    frames = {pair: _Frames() for pair in _pairs(group)}
+    targets = list(dict.fromkeys(target for _, target in frames))
     with torch.no_grad():
         for section in _sections(group):
-            stems = {name: section.heard(_tensor(section, stem)) for name, stem in group.references.items()}
-            for (system, target), own in frames.items():
-                own.add(stems[target], section.heard(_tensor(section, group.estimates[system][target])))
+            stems = dict(zip(targets, _heard(section, [group.references[name] for name in targets]), strict=True))
+            tests = _heard(section, [group.estimates[system][name] for system, name in frames])
+            for ((_, target), own), test in zip(frames.items(), tests, strict=True):
+                own.add(stems[target], test)
     return _by_system({pair: {OVERALL: own.similarity()} for pair, own in frames.items()})
+
+
+def _heard(section: _Section, signals: Sequence[Signal]) -> Iterator[Representation]:
+    """Of each signal (channels, samples), several at once: the ear takes its steps for many as fast as for one."""
+    for first in range(0, len(signals), HEARD_AT_ONCE):
+        some = [_tensor(section, one) for one in signals[first : first + HEARD_AT_ONCE]]
+        yield from np.split(section.heard(torch.cat(some)), len(some))
 
 
 def of_parts(group: Group) -> Heard:
@@ -101,7 +111,7 @@ def of_parts(group: Group) -> Heard:
 
 
 def _hear(section: _Section, estimate: Tensor, errors: Sequence[Tensor], frames: Mapping[str, _Frames]) -> None:
-    """All of one estimate (channels, samples) at once: the ear takes its steps for many as fast as for one."""
+    """One estimate (channels, samples) beside what it would be without each part, all at once."""
     heard = section.heard(torch.cat([estimate, *(estimate - error for error in errors)]))
     test, *rest = np.split(heard, 1 + len(errors))
     for kind, reference in zip(PARTS, rest, strict=True):
