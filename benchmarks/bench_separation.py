@@ -3,9 +3,8 @@ separating an hour takes.
 
 The weights are random, of the full published size, for four targets; both read them from the same files, ours through
 `import_weights`. The song is composed, 30 s: one chunk of ours, so that the networks, whose LSTMs see all that they are
-given, hear the same in both. The outputs must be equal within 1e-5 of full scale, or the benchmark fails. Ours is timed
-from the song's file to its estimates, the peer from the samples in memory to its estimates. Both run on all of torch's
-threads.
+given, hear the same in both. The outputs must be equal within 1e-5 of full scale, or the benchmark fails. Both are
+timed from the song's files, read by the same code, to the estimates in memory, and run on all of torch's threads.
 """
 
 from __future__ import annotations
@@ -77,7 +76,6 @@ def ratios(folder: Path, models: dict[str, OpenUnmix]) -> bool:
     """Whether all outputs were equal. Prints how many times as long the peer takes."""
     song_folder, _ = next(synthesize(folder / "songs", songs=1, seconds=SECONDS, seed=0))
     song = read_song(song_folder)
-    mixture = torch.from_numpy(song.mixture().samples).unsqueeze(0)
     equal = True
     for iterations in (0, 1):
         peer = Peer(models, niter=iterations, sample_rate=RATE).eval()
@@ -86,7 +84,7 @@ def ratios(folder: Path, models: dict[str, OpenUnmix]) -> bool:
         found: list[float] = []
         for pair in range(PAIRS + 1):  # the first loads the libraries' code
             outputs: dict[str, torch.Tensor] = {}
-            theirs_took = seconds(lambda peer=peer, outputs=outputs: outputs.update(peer=separated(peer, mixture)))
+            theirs_took = seconds(lambda peer=peer, outputs=outputs: outputs.update(peer=separated(peer, song)))
             ours_took = seconds(lambda ours=ours, outputs=outputs: outputs.update(ours=estimates(ours, song)))
             difference = float((outputs["ours"] - outputs["peer"]).abs().max())
             equal &= difference <= EQUAL
@@ -101,9 +99,9 @@ def ratios(folder: Path, models: dict[str, OpenUnmix]) -> bool:
     return equal
 
 
-def separated(peer: Peer, mixture: torch.Tensor) -> torch.Tensor:
+def separated(peer: Peer, song: Song) -> torch.Tensor:
     with torch.inference_mode():
-        return peer(mixture)[0]
+        return peer(torch.from_numpy(song.mixture().samples).unsqueeze(0))[0]
 
 
 def estimates(system: TrainedSystem, song: Song) -> torch.Tensor:

@@ -51,7 +51,7 @@ class OracleSystem(System):
         """Waveforms (stems, channels, samples), block by block."""
         stems = len(song.stems)
         frames = frames_of(song.frames, **TRANSFORM)
-        resynthesis = Resynthesis(song.frames, masked, **TRANSFORM)
+        resynthesis = Resynthesis(song.frames, masked, block=BLOCK, **TRANSFORM)
         for first in range(0, frames, BLOCK):
             count = min(BLOCK, frames - first)
 

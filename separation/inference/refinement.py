@@ -9,7 +9,9 @@ from torch import Tensor
 from separation import stft
 from separation.errors import SeparationError
 from separation.inference.mask_normalisation import mask_normalisation
-from separation.inference.wiener import wiener
+from separation.inference.wiener import WINDOW, wiener
+
+BLOCK = 128  # frames that are refined together where none hangs on another: few enough to stay in a core's cache
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Refinement:
 
     def __bool__(self) -> bool:
         return self.normalise_masks or self.wiener > 0
+
+    @property
+    def block(self) -> int:
+        """How many frames must, or had best, be refined together."""
+        return WINDOW if self.wiener else BLOCK
 
     def __call__(self, magnitudes: Tensor, spectrum: Tensor) -> Tensor:
         """The estimates' complex spectra.

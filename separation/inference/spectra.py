@@ -62,14 +62,14 @@ class Synthesis:
     def push(self, spectrum: Tensor, *, is_last: bool = False) -> Tensor:
         count, keep = spectrum.shape[-1], self._frame - self._hop
         window = stft.hann(self._frame, spectrum.real)
-        total = stft.overlap_add(torch.fft.irfft(spectrum.transpose(-1, -2), n=self._frame) * window, self._hop)
-        weights = stft.overlap_add(window.square().expand(count, self._frame), self._hop)
+        total = stft.overlap_add(torch.fft.irfft(spectrum.transpose(-1, -2), n=self._frame), window, self._hop)
+        weights = stft.overlap_add(window.expand(count, self._frame), window, self._hop)
         if self._tail is not None and self._weights is not None:
             total[..., :keep] += self._tail
             weights[..., :keep] += self._weights
         settled = total.shape[-1] if is_last else count * self._hop
         self._tail, self._weights = total[..., settled:].clone(), weights[settled:].clone()
-        signal = total[..., :settled] / weights[:settled].clamp(min=torch.finfo(window.dtype).tiny)
+        signal = total[..., :settled].div_(weights[:settled].clamp(min=torch.finfo(window.dtype).tiny))
         signal = signal[..., self._skip :][..., : self._left]
         self._skip = max(0, self._skip - settled)
         self._left -= signal.shape[-1]

@@ -5,7 +5,7 @@ Signals are (channels, samples), estimates (targets, channels, samples), each fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 import torch
@@ -16,7 +16,6 @@ from separation.inference.buffer import Buffer
 from separation.inference.chunks import Chunk, Seams
 from separation.inference.refinement import Refinement
 from separation.inference.spectra import Synthesis, frames_of, spectrum
-from separation.inference.wiener import WINDOW
 
 Read = Callable[[int, int], Tensor]  # (start, count) -> (channels, count)
 Filter = Callable[[Tensor, Tensor], Tensor]
@@ -40,11 +39,11 @@ class Resynthesis:
     """Estimates' and the mixture's spectra in parts of any length to waveforms.
 
     refine: `(estimates (targets, channels, bins, frames), mixture (channels, bins, frames))` to complex spectra of the
-    targets. It sees blocks of 300 frames, counted from the signal's beginning as the Wiener filter counts them.
+    targets. It sees blocks of so many frames, counted from the signal's beginning as the Wiener filter counts them.
     """
 
-    def __init__(self, samples: int, refine: Filter, *, frame: int, hop: int) -> None:
-        self._refine = refine
+    def __init__(self, samples: int, refine: Filter, *, block: int, frame: int, hop: int) -> None:
+        self._refine, self._block = refine, block
         self._synthesis = Synthesis(samples, frame=frame, hop=hop)
         self._estimates, self._mixture = Buffer(-2), Buffer(-2)  # frames last but one, as the transform lays them out
         self._done = 0
@@ -54,8 +53,8 @@ class Resynthesis:
         self._mixture.append(mixture.transpose(-1, -2))
         settled = [mixture.real.new_zeros(*estimates.shape[:-2], 0)]
         stop = self._mixture.stop
-        while stop - self._done >= WINDOW or (is_last and self._done < stop):
-            end = min(self._done + WINDOW, stop)
+        while stop - self._done >= self._block or (is_last and self._done < stop):
+            end = min(self._done + self._block, stop)
             block = [held.take(self._done, end).transpose(-1, -2) for held in (self._estimates, self._mixture)]
             settled.append(self._synthesis.push(self._refine(*block), is_last=is_last and end == stop))
             self._done = end
@@ -96,7 +95,7 @@ class SpectralTrack(_Chunked):
     ) -> None:
         super().__init__(read, samples, plan, overlap=overlap, frame=frame, hop=hop)
         self._spectrum = Buffer(-2)
-        self._resynthesis = Resynthesis(samples, _one_by_one(refine), **self._transform)
+        self._resynthesis = _resynthesis(samples, refine, self._transform)
         self._asked = self._settled = 0
 
     def inputs(self) -> Iterator[Tensor]:
@@ -134,7 +133,7 @@ class WaveformTrack(_Chunked):
     ) -> None:
         super().__init__(read, samples, plan, overlap=overlap, frame=frame, hop=hop)
         self._estimates = Buffer()
-        self._resynthesis = Resynthesis(samples, _one_by_one(refine), **self._transform) if refine else None
+        self._resynthesis = _resynthesis(samples, refine, self._transform) if refine else None
         self._transformed = 0
 
     def inputs(self) -> Iterator[Tensor]:
@@ -166,6 +165,10 @@ class WaveformTrack(_Chunked):
         return resynthesis.push(magnitudes, mixture, is_last=self.is_done)
 
 
-def _one_by_one(refine: Refinement) -> Filter:
-    """The post-filters of one signal, without the dimension of a batch."""
-    return lambda magnitudes, mixture: refine(magnitudes.unsqueeze(0), mixture.unsqueeze(0)).squeeze(0)
+def _resynthesis(samples: int, refine: Refinement, transform: Mapping[str, int]) -> Resynthesis:
+    """With the post-filters of one signal, which know no dimension of a batch."""
+
+    def one(magnitudes: Tensor, mixture: Tensor) -> Tensor:
+        return refine(magnitudes.unsqueeze(0), mixture.unsqueeze(0)).squeeze(0)
+
+    return Resynthesis(samples, one, block=refine.block, **transform)

@@ -62,8 +62,11 @@ class Song:
         """The mixture file where there is one, otherwise the sum of the stems (which may exceed ±1)."""
         if self.mixture_path is not None:
             return self._section(MIXTURE, start, frames)
-        total = sum(self.stem(name, start, frames).samples for name in self.stems)
-        return Audio(np.asarray(total, dtype=np.float32), self.rate)
+        first, *others = self.stems
+        total = self.stem(first, start, frames).samples.astype(np.float32)
+        for name in others:
+            total += self.stem(name, start, frames).samples
+        return Audio(total, self.rate)
 
     def _section(self, name: str, start: int, frames: int | None) -> Audio:
         count = self.frames - start if frames is None else min(frames, self.frames - start)
