@@ -55,8 +55,13 @@ addEventListener("beforeprint", () => { printed = true; drawAll(); });
 addEventListener("afterprint", () => { printed = false; drawAll(); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 
+// Not when the page only grows taller, as it does once by its figures: that would take a label from under the mouse.
+const widths = () => places.map((place) => place.clientWidth).join();
+let drawnFor = widths();
 let waiting;
 new ResizeObserver(() => {
+  if (widths() === drawnFor) return;
+  drawnFor = widths();
   cancelAnimationFrame(waiting);
   waiting = requestAnimationFrame(drawAll);
 }).observe(document.getElementById("main"));

@@ -10,6 +10,16 @@ const listening = new Listening();
 const secondsOf = () => Number(form.elements.seconds.value);
 const inDecibels = (value) => (value === null ? "–" : value.toFixed(1).replace("-", "−"));
 
+/** What the server says at an address; null where it says nothing. */
+async function answerOf(address) {
+  try {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 class Excerpt {
   constructor(root) {
     this.root = root;
@@ -29,13 +39,13 @@ class Excerpt {
 
   async load() {
     const asked = secondsOf();
-    const answer = await fetch(this.address(this.root.dataset.overview), { credentials: "same-origin" });
+    const overview = await answerOf(this.address(this.root.dataset.overview));
     if (asked !== secondsOf()) return; // the length was changed meanwhile, and asked for anew
-    if (!answer.ok) {
+    if (overview === null) {
       this.find("place").textContent = "The waveform cannot be shown.";
       return;
     }
-    this.overview = await answer.json();
+    this.overview = overview;
     this.duration = this.overview.frames / this.overview.rate;
     this.length = this.overview.excerpt_frames / this.overview.rate;
     this.proposed = this.overview.start / this.overview.rate;
@@ -75,9 +85,9 @@ class Excerpt {
 
   async measure() {
     if (!this.overview) return;
-    const answer = await fetch(this.address(this.root.dataset.facts, { start: this.start }), { credentials: "same-origin" });
-    if (!answer.ok) return;
-    const { rows } = await answer.json();
+    const facts = await answerOf(this.address(this.root.dataset.facts, { start: this.start }));
+    if (facts === null) return;
+    const { rows } = facts;
     this.find("rows").replaceChildren(...rows.map(rowOf));
     const clipped = rows.filter((row) => row.clipped).length;
     this.find("verdict").textContent = clipped ? `· ${clipped} clipped` : "";

@@ -5,7 +5,8 @@ const QUIET = 500; // ms without a change before it is sent
 const form = document.querySelector("form[data-keep]");
 const kept = document.querySelector("[data-kept]");
 const touched = new Set();
-let waiting = null;
+let waiting = null; // the timer of a change that is not sent yet
+let queued = 0; // sends that wait for the one before them
 let sending = Promise.resolve();
 let isLeaving = false;
 
@@ -19,13 +20,14 @@ function show(errors) {
 }
 
 async function send() {
+  queued -= 1;
   const data = new FormData(form);
   data.set("go", "keep");
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin", keepalive: true });
     if (!answer.ok) throw new Error(String(answer.status));
     const said = await answer.json();
-    kept.textContent = "· saved";
+    if (waiting === null && queued === 0) kept.textContent = "· saved"; // otherwise there is something newer
     show(said.errors);
     form.dispatchEvent(new CustomEvent("kept", { detail: said }));
   } catch {
@@ -37,6 +39,7 @@ async function send() {
 export function keepNow() {
   clearTimeout(waiting);
   waiting = null;
+  queued += 1;
   sending = sending.then(send);
   return sending;
 }

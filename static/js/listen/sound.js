@@ -19,6 +19,7 @@ export class Sound {
   #loop = null;
   #fetchAgain;
   #hasRun = false;
+  #starting = false; // the first sound was asked for, and its context, which takes a moment, does not run yet
   #patience = null;
 
   /**
@@ -33,7 +34,8 @@ export class Sound {
   }
 
   get sampleRate() { return this.#context?.sampleRate ?? null; }
-  get sounding() { return this.#player !== null && this.#player.playing && this.#context.state === "running"; }
+  /** What was asked for is heard, or about to be. */
+  get sounding() { return this.#player !== null && this.#player.playing && (this.#starting || this.#context.state === "running"); }
 
   /** Bring all clips, in the order in which `play` counts them; resolves to their buffers. */
   async load(urls, { wait, onProgress, onRetry }) {
@@ -50,6 +52,8 @@ export class Sound {
     this.#opening ??= this.#open();
     await this.#opening;
     this.#player.select(index);
+    this.#hasRun ||= this.#context.state === "running";
+    this.#starting = !this.#hasRun;
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => this.#tell(), PATIENCE);
   }
@@ -83,6 +87,7 @@ export class Sound {
     // A phone call or a pulled plug stops the clock: say so; play goes on where it was.
     context.addEventListener("statechange", () => {
       this.#hasRun ||= context.state === "running";
+      this.#starting &&= !this.#hasRun;
       if (this.#player.playing) this.onState(this.sounding);
       if (this.#hasRun) this.#tell();
     });
@@ -97,6 +102,7 @@ export class Sound {
 
   #tell() {
     this.#hasRun ||= this.#context.state === "running";
+    this.#starting = false;
     const silent = this.#player.playing && !this.sounding;
     this.onTrouble(silent ? (this.#hasRun ? "interrupted" : "blocked") : null);
   }
