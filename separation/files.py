@@ -12,7 +12,7 @@ UNFINISHED = ".unfinished-"  # how a file's name begins until it is whole: hidde
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def whole(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """Another name beside a file, of the same suffix, to write to within the block.
 
     At the block's end what was written takes the file's place; where the block raises, the file stays as it was.
@@ -23,7 +23,7 @@ def whole(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
