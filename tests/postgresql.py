@@ -1,6 +1,7 @@
 """A PostgreSQL server of our own, for as long as tests or a benchmark need it: nothing of it outlives them.
 
-    python -m tests.postgresql pytest tests/mushra     the command, with DATABASE_URL set to it; its status
+`python -m tests.postgresql pytest tests/mushra` runs the command with DATABASE_URL set to it, and has its status;
+without a command the status says whether PostgreSQL is installed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-TEMPORARY = "/tmp"  # a socket's path has at most 107 characters, which other systems' folders for it may take  # noqa: S108
+TEMPORARY = "/tmp"  # a socket's path has at most 107 characters; other folders' own are too long on some systems
 PATIENCE = 30.0  # s until a server must answer
 # Nothing here has to outlive the machine, so nothing waits for the disk.
 CARELESS = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
@@ -76,11 +77,16 @@ class PostgreSQL:
 
 def program(name: str) -> str:
     """Where a program of PostgreSQL's lies. Raises FileNotFoundError."""
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
-    found = shutil.which(name, path=os.pathsep.join([str(debian[-1])] if debian else [os.environ["PATH"]]))
+    found = _find(name)
     if found is None:
         raise FileNotFoundError(f"PostgreSQL's {name} is not installed: sudo apt-get install postgresql")
     return found
+
+
+def _find(name: str) -> str | None:
+    """Debian keeps those of the server apart, in a folder for each version: the newest."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
+    return shutil.which(name, path=str(debian[-1]) if debian else None)
 
 
 @contextmanager
@@ -97,6 +103,8 @@ def postgresql(*settings: str) -> Iterator[PostgreSQL]:
 
 
 def main(command: list[str]) -> int:
+    if not command:
+        return 0 if _find("postgres") else 1
     # An end that is asked for is an end by way of the `finally` above.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with postgresql(*CARELESS) as server:
