@@ -87,6 +87,7 @@ class Spy:
     def __init__(self, link: str) -> None:
         self.link, self.client = link, Client()
         self.texts: list[str] = []  # of pages, headers and cookies
+        self.requests: list[str] = []  # the ids of the requests for clips
         self.clips: dict[str, Clip] = {}  # by token
         self.pages: list[dict] = []  # the trial pages' data
         key = self._get(link).context["start_key"]
@@ -103,6 +104,7 @@ class Spy:
             answer = self.client.get(f"/listen/audio/{token}")
             assert answer.status_code == 200
             headers = dict(answer.headers) | {"Set-Cookie": str(answer.cookies)}
+            self.requests.append(headers.pop("X-Request-ID"))  # other at every answer, and of nothing
             self.clips[token] = Clip(token, place, headers, answer.content)
         self.pages.append(data)
         heard = [
@@ -130,6 +132,8 @@ def test_the_clips_of_a_trial_come_alike_and_nothing_that_comes_names_one(studie
     spy = Spy(studies(protocol))
     for presentation in spy.session.presentations.all():
         check_alike([spy.clips[token] for token in tokens_of(presentation) if token in spy.clips])
+    assert all(re.fullmatch("[0-9a-f]{32}", one) for one in spy.requests)
+    assert len(set(spy.requests)) == len(spy.requests)
     check_words("\n".join(spy.texts + [str(clip.headers) for clip in spy.clips.values()]).lower())
     assert len(spy.pages) >= 2
     for data in spy.pages:  # "reference" is a word of the page; in its data it may name the open one's token alone
