@@ -151,6 +151,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 25000
 # MiB: what staff may upload at once, sent and unpacked; how much of it may be tables. Others send no files.
 UPLOAD_MAX_MB = environment.whole("UPLOAD_MAX_MB", default=4096)
 TABLES_MAX_MB = environment.whole("TABLES_MAX_MB", default=256)
+# What one address (of a whole lab, perhaps) and one session may ask of each process a minute, and as much at once.
+BEGINS_PER_MINUTE = environment.whole("BEGINS_PER_MINUTE", default=1000, least=0)
+OPENS_PER_MINUTE = environment.whole("OPENS_PER_MINUTE", default=6000, least=0)
+SAVES_PER_MINUTE = environment.whole("SAVES_PER_MINUTE", default=3000, least=0)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

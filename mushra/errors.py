@@ -73,6 +73,14 @@ class LinkError(ListenerError):
         self.status = status
 
 
+class TooManyRequestsError(LinkError):
+    """More at once than one listener or one address may ask for; retry_after: seconds until there is room again."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message, status=429)
+        self.retry_after = retry_after
+
+
 class RatingError(MushraError):
     """A rating that cannot be stored as it is. Our own pages send none: its English is for whoever wrote the sender."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from mushra.errors import LinkError
+from mushra.errors import LinkError, TooManyRequestsError
 from mushra.models import Invitation
 from mushra.protocol.flow_file import filled_in
 from mushra.selectors.steps import way_back
@@ -29,9 +29,20 @@ def explains_links(view: View) -> View:
             return view(request, token=token, **kwargs)
         except LinkError as error:
             context = {"error": error, "full_url": _full_url(request, token) if error.status == 410 else ""}
-            return render(request, "mushra/link_problem.html", context, status=error.status)
+            response = render(request, "mushra/link_problem.html", context, status=error.status)
+            return may_come_again(response, error)
 
     return wrapped
+
+
+Response = TypeVar("Response", bound=HttpResponse)
+
+
+def may_come_again(response: Response, error: Exception) -> Response:
+    """The response, which says when to try again where it was too much at once."""
+    if isinstance(error, TooManyRequestsError):
+        response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _full_url(request: HttpRequest, token: str) -> str:

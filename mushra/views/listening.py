@@ -19,6 +19,7 @@ from mushra.models import Experiment, Session, Step
 from mushra.protocol.mask import mask
 from mushra.protocol.protocols import PROTOCOLS
 from mushra.protocol.recruiting import person_of
+from mushra.rate_limits import BEGIN, OPEN, address_of
 from mushra.selectors import (
     check_is_open,
     check_may_begin,
@@ -38,6 +39,7 @@ from mushra.views.links import explains_links
 @explains_links
 def listen(request: HttpRequest, token: str) -> HttpResponse:
     """Where the listener is now: the welcome, a step, the trial to rate, or the end."""
+    OPEN.take(address_of(request))
     invitation = invitation_get(token=token)
     experiment = invitation.experiment
     session = session_of(request, invitation)
@@ -98,6 +100,7 @@ def _start(request: HttpRequest, token: str) -> HttpResponse:
         start_key = uuid.UUID(request.POST.get("start_key", ""))
     except ValueError:
         return redirect(invitation)
+    BEGIN.take(address_of(request))
     given = {key.removeprefix("id-"): value for key, value in request.POST.items()}
     session = session_start(invitation=invitation, start_key=start_key, given=given)
     return remember(request, redirect(invitation), session)

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST
 
 from mushra.errors import LinkError, MushraError, RatingError
 from mushra.models import Session
+from mushra.rate_limits import OPEN, SAVE, address_of
 from mushra.selectors import invitation_get
 from mushra.services import comment_save, interactions_store, presentation_submit, rating_save
 from mushra.views.cookies import session_under
+from mushra.views.links import may_come_again
 
 
 def answers_json(view: Callable[[Session, dict[str, Any]], dict[str, Any]]) -> Callable[..., JsonResponse]:
@@ -30,13 +32,15 @@ def answers_json(view: Callable[[Session, dict[str, Any]], dict[str, Any]]) -> C
         try:
             session = session_under(request, link=token)
             if session is None:
+                OPEN.take(address_of(request))
                 invitation_get(token=token)  # a link that leads nowhere says so itself
                 raise LinkError(
                     gettext("This browser has no session under this link; open the link again."), status=403
                 )
+            SAVE.take(session.token)
             return JsonResponse(view(session, _json_object(request)))
         except MushraError as error:
-            return JsonResponse({"error": str(error)}, status=error.status)
+            return may_come_again(JsonResponse({"error": str(error)}, status=error.status), error)
 
     return wrapped
 
