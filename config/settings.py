@@ -68,9 +68,16 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+# A thread keeps its connection: to open one for each request is most of the work of a save.
+DATABASES["default"].setdefault("CONN_MAX_AGE", None)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A connection that the server has closed is opened anew by the next request; one that hangs is not waited for.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,  # seconds
+        "prepare_threshold": 0,  # what mushra/prepared.py asks is planned once for each connection
+    } | DATABASES["default"].get("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A thread keeps its connection: to open the file and read its schema anew is much of the work of a save.
-    DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         # Write-ahead log: readers never wait for a writer. IMMEDIATE: a writer queues instead of failing.
         # NORMAL: a save outlives a crash of ours; of the machine, the last moments before may be lost, never the file.

@@ -82,3 +82,13 @@ def test_a_sample_that_the_query_does_not_use_is_refused(slot):
         PreparedQuery(
             lambda token, **_: Slot.objects.filter(token=token), samples={"token": "?", "colour": "red"}
         ).first(token="x", colour="blue")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans in no time; `make test` runs this, too")
+def test_postgresql_plans_a_statement_once_for_each_connection(slot):
+    query = by_token()
+    for _ in range(7):
+        query.first(token=slot.token)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%token%'")
+        assert cursor.fetchall() == [(7,)]
