@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import Count, Max
@@ -14,6 +13,7 @@ from analysis.errors import UnknownStudyError
 from analysis.models import ImportedClip, ImportedStudy, MetricDescription, Score, SystemDescription
 from analysis.parts.part import StudyData, SystemFacts
 from analysis.selectors import metric_facts, scores_frame
+from analysis.stored import table_read
 from mushra.models import Experiment, Presentation, Session, Stimulus
 from mushra.protocol.screening_rules import chosen_rules
 from mushra.selectors import experiment_list, ratings_frame
@@ -123,12 +123,10 @@ class Imported:
         return hashlib.sha256(repr(known).encode()).hexdigest()
 
     def data(self) -> StudyData:
-        from analysis.store import read_table
-
-        scores = read_table(Path(self.study.scores.path)) if self.study.scores else no_scores()
+        scores = table_read(self.study.scores) if self.study.scores else no_scores()
         return StudyData(
             title=self.title,
-            ratings=read_table(Path(self.study.ratings.path)),
+            ratings=table_read(self.study.ratings),
             scores=scores,
             facts=metric_facts(),
             systems=_systems(self.study.described_systems.all()),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import shutil
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from analysis.models import ImportedClip, ImportedStudy, MetricDescription
 from analysis.score_file import NO_REASON, ScoreRow
 from analysis.services import metrics_describe, scores_store
 from analysis.sounds import Sound
+from analysis.stored import file_store, folder_forget, sha256, table_store
 from analysis.studies import Imported, RunHere, Study
 from mushra.importers.clips.sounds import look
 from mushra.models import Experiment
@@ -64,9 +65,9 @@ def study_import(
     try:
         with transaction.atomic():
             study = ImportedStudy(slug=slug, title=title.strip(), origin=origin.strip())
-            study.ratings.name = _written(f"{home}/ratings.npz", rated)
+            study.ratings.name = table_store(f"{home}/ratings.npz", rated)
             if scored is not None:
-                study.scores.name = _written(f"{home}/scores.npz", scored)
+                study.scores.name = table_store(f"{home}/scores.npz", scored)
                 _describe_new(scored)
             study.version = _version(study)
             study.rating_count = len(rated)
@@ -75,12 +76,13 @@ def study_import(
             ImportedClip.objects.bulk_create(
                 ImportedClip(
                     study=study, song=sound.song, target=sound.target, system=sound.system,
-                    audio=_copied(_decoded(sound.path), f"{home}/audio/{place}{sound.path.suffix.lower()}"),
+                    audio=file_store(f"{home}/audio/{place}{sound.path.suffix.lower()}", _decoded(sound.path)),
                 )
                 for place, sound in enumerate(sounds)
             )  # fmt: skip
     except BaseException:
-        shutil.rmtree(default_storage.path(home), ignore_errors=True)
+        with suppress(OSError):
+            folder_forget(home)
         raise
     return study
 
@@ -151,7 +153,7 @@ def _replace_scores(study: Imported, table: pd.DataFrame) -> None:
     both = pd.concat([before, table.astype(dict.fromkeys((*POINT, "metric"), str))], ignore_index=True)
     both = both.drop_duplicates([*POINT, "metric"], keep="last").reset_index(drop=True)
     home = Path(row.ratings.name).parent.as_posix()
-    row.scores.name = _written(f"{home}/scores-{secrets.token_hex(4)}.npz", both)
+    row.scores.name = table_store(f"{home}/scores-{secrets.token_hex(4)}.npz", both)
     row.version = _version(row)
     with transaction.atomic():
         _describe_new(table)
@@ -178,13 +180,6 @@ def _free_slug(title: str) -> str:
     return slug
 
 
-def _written(name: str, table: pd.DataFrame) -> str:
-    from analysis.store import write_table
-
-    write_table(Path(default_storage.path(name)), table)
-    return name
-
-
 def _decoded(path: Path) -> Path:
     """The same path, once all of it was decoded: a header alone says little of what a browser will be given."""
     clip, problems = look(path.name, path)
@@ -193,18 +188,7 @@ def _decoded(path: Path) -> Path:
     return path
 
 
-def _copied(source: Path, name: str) -> str:
-    place = Path(default_storage.path(name))
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, place)
-    except OSError as error:
-        raise AnalysisError(f"{source} cannot be copied to {place} ({error.strerror}).") from error
-    return name
-
-
 def _version(study: ImportedStudy) -> str:
     """SHA-256 of both tables."""
     names = [study.ratings.name, *([study.scores.name] if study.scores else [])]
-    digests = [hashlib.sha256(Path(default_storage.path(name)).read_bytes()).hexdigest() for name in names]
-    return hashlib.sha256(" ".join(digests).encode()).hexdigest()
+    return hashlib.sha256(" ".join(map(sha256, names)).encode()).hexdigest()

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from config import environment, logs
 
@@ -149,6 +150,18 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+if S3_BUCKET := env.str("S3_BUCKET", default=""):
+    STORAGES["default"] = {
+        "BACKEND": "config.storage.Bucket",
+        "OPTIONS": {  # keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's own role
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+            "region_name": env.str("S3_REGION", default="") or None,
+        },
+    }
+CLIPS_BY = environment.choice("CLIPS_BY", default="django", allowed=("django", "nginx", "s3"))
+if CLIPS_BY == "s3" and not S3_BUCKET:
+    raise ImproperlyConfigured("CLIPS_BY is 's3', and S3_BUCKET names no bucket to send clips from.")
 # Static files are served straight from their sources as well, so that a first start needs no collectstatic.
 WHITENOISE_USE_FINDERS = True
 

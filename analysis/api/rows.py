@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
@@ -12,6 +11,7 @@ from analysis.errors import ParameterError
 from analysis.models import Score
 from analysis.score_file import NO_REASON
 from analysis.selectors import metric_facts
+from analysis.stored import table_read
 from analysis.studies import RunHere, Study, no_scores
 from mushra.selectors.ratings import rating_rows, ratings_of
 
@@ -76,10 +76,8 @@ def _fact(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _table(study: Any, name: str) -> pd.DataFrame:
-    from analysis.store import read_table
-
     file = getattr(study.study, name)
-    return read_table(Path(file.path)) if file else no_scores()
+    return table_read(file) if file else no_scores()
 
 
 def _of(frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:

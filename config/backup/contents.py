@@ -16,13 +16,14 @@ MADE_ANEW = ("cache", "static", "served", "uploads", "media")  # never; media ar
 
 def names(*, everything: bool) -> list[str]:
     """What is saved of `DATA_DIR`, by name; with everything also songs, weights, estimates and all else there."""
+    kept = KEPT if media_are_local() else (*KEPT, "media")  # where sounds that were uploaded lie in any case
     if not everything:
-        return [name for name in KEPT if (settings.DATA_DIR / name).exists()]
+        return [name for name in kept if (settings.DATA_DIR / name).exists()]
     database = Path(settings.DATABASES["default"]["NAME"]).name
     return sorted(
         entry.name
         for entry in settings.DATA_DIR.iterdir()
-        if entry.name not in MADE_ANEW
+        if (entry.name not in MADE_ANEW or entry.name in kept)
         and not entry.name.startswith((UNFINISHED, database, "test.sqlite3"))
         and not entry.is_symlink()
     )

@@ -98,6 +98,7 @@ def _run(command: list[str]) -> None:
     """Run one of PostgreSQL's programs on our database, whose password no list of processes shows."""
     said = connection.get_connection_params()
     names = {"dbname": "DATABASE", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    names |= {"sslmode": "SSLMODE", "sslrootcert": "SSLROOTCERT"}
     where = {f"PG{variable}": str(said[name]) for name, variable in names.items() if said.get(name)}
     done = subprocess.run(command, env=os.environ | where, capture_output=True, text=True, check=False)
     if done.returncode:
