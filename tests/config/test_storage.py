@@ -28,22 +28,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(scope="module")
 def server():
-    one = ThreadedMotoServer(port=0, verbose=False)
+    one = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     one.start()
     host, port = one.get_host_and_port()
-    yield f"http://{host.replace('0.0.0.0', '127.0.0.1')}:{port}"
+    yield f"http://{host}:{port}"
     one.stop()
 
 
 @pytest.fixture(autouse=True)
 def bucket(server, settings, monkeypatch):
     """An empty bucket, in which this test's sounds are stored."""
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "key-id"),
-        ("AWS_SECRET_ACCESS_KEY", "s3cret"),
-        ("AWS_REGION", "eu-west-1"),
-    ):
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key-id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
     one = boto3.resource("s3", endpoint_url=server, region_name="us-east-1").Bucket("sounds")
     one.create()
     options = {"bucket_name": "sounds", "endpoint_url": server, "region_name": "us-east-1"}
