@@ -13,10 +13,12 @@ from django.utils import timezone
 from analysis.good_listeners import experiment_screening, good_listener_count
 from mushra.models import Experiment, Presentation, Rating, Session, StepAnswer, Stimulus, Trial
 from mushra.selectors import session_list
+from mushra.selectors.missing_clips import missing_clips
 from mushra.selectors.ratings import ratings_of
 
 NOW = timedelta(minutes=5)  # who did something within them is listening now
 NEWEST = 20  # listeners in the list
+MOST_MISSING = 10  # sounds that are named
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,16 @@ def progress(*, experiment: Experiment, pulse: Pulse) -> Progress:
         coverage=coverage(experiment=experiment),
         listeners=list(sessions[:NEWEST]),
     )
+
+
+def trouble(*, experiment: Experiment) -> list[str]:
+    """What keeps the experiment's listeners from going on, a sentence each."""
+    try:
+        missing = missing_clips(experiment=experiment)
+    except OSError as error:
+        return [f"The storage of sounds does not answer: {error}."]
+    lines = [f"{clip.trial}: the {clip.role} is missing, {clip.name}." for clip in missing[:MOST_MISSING]]
+    return lines + [f"And {len(missing) - MOST_MISSING} more."] * (len(missing) > MOST_MISSING)
 
 
 def coverage(*, experiment: Experiment) -> Coverage:

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "config.body_limit.BodyLimit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mushra.outage.Outage",
 ]
 
 ROOT_URLCONF = "config.urls"

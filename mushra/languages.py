@@ -28,7 +28,7 @@ class ListenerLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with translation.override(settings.LANGUAGE_CODE):  # put back even where a view fails
             response = self.get_response(request)
-        if _is_for_listeners(request) and response.headers.get("Content-Type", "").startswith("text/html"):
+        if is_for_listeners(request) and response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers["Content-Language"] = language_of(request)
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
             if (asked := _asked_for(request)) is not None:
@@ -36,7 +36,7 @@ class ListenerLanguage:
         return response
 
     def process_view(self, request: HttpRequest, *view: Any) -> None:
-        if _is_for_listeners(request):
+        if is_for_listeners(request):
             translation.activate(language_of(request))
 
 
@@ -48,7 +48,7 @@ def _asked_for(request: HttpRequest) -> str | None:
         return None
 
 
-def _is_for_listeners(request: HttpRequest) -> bool:
+def is_for_listeners(request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and match.app_name == "mushra" and match.url_name not in RESEARCHERS_PAGES
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
-from analysis.live import progress, pulse
+from analysis.live import progress, pulse, trouble
 from analysis.score_folders import score_command
 from mushra.exporters.formats.cells import marked
 from mushra.models import Experiment, Invitation
@@ -69,6 +69,7 @@ def page_context(request: HttpRequest, experiment: Experiment, **more: Any) -> d
         "nav": "studies",
         "version": now.version(),
         "progress": progress(experiment=experiment, pulse=now),
+        "trouble": trouble(experiment=experiment),
         "ask_close": request.GET.get("ask") == "close",
         "links": all_links,
         "recruiters": RECRUITERS,
