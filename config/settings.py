@@ -156,13 +156,18 @@ if S3_BUCKET := env.str("S3_BUCKET", default=""):
         "BACKEND": "config.storage.Bucket",
         "OPTIONS": {  # keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's own role
             "bucket_name": S3_BUCKET,
-            "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
-            "region_name": env.str("S3_REGION", default="") or None,
+            "endpoint_url": env.str("S3_ENDPOINT", default="").rstrip("/") or None,
+            "region_name": env.str("S3_REGION", default="us-east-1"),
         },
     }
 CLIPS_BY = environment.choice("CLIPS_BY", default="django", allowed=("django", "nginx", "s3"))
 if CLIPS_BY == "s3" and not S3_BUCKET:
     raise ImproperlyConfigured("CLIPS_BY is 's3', and S3_BUCKET names no bucket to send clips from.")
+CLIPS_FROM = []  # other origins that a listener's page asks for clips
+if CLIPS_BY == "s3":
+    bucket = STORAGES["default"]["OPTIONS"]
+    hosts = (f"{S3_BUCKET}.s3.amazonaws.com", f"{S3_BUCKET}.s3.{bucket['region_name']}.amazonaws.com")
+    CLIPS_FROM = [bucket["endpoint_url"]] if bucket["endpoint_url"] else [f"https://{host}" for host in hosts]
 # Static files are served straight from their sources as well, so that a first start needs no collectstatic.
 WHITENOISE_USE_FINDERS = True
 

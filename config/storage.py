@@ -32,7 +32,11 @@ class Bucket(S3Storage):
 
     def __init__(self, **options: Any) -> None:
         fast_to_fail = Config(
-            signature_version="s3v4", connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2}
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if options.get("endpoint_url") else "virtual"},
+            connect_timeout=5,
+            read_timeout=20,
+            retries={"total_max_attempts": 2},
         )
         always = {"default_acl": None, "querystring_auth": True, "file_overwrite": False, "client_config": fast_to_fail}
         super().__init__(**options | always)
