@@ -8,19 +8,21 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0  # s until it must answer
 
 
 class Server:
-    """gunicorn with this environment's data on a free port, the same one at every start."""
+    """gunicorn with this environment's data, or that of `environment`, on a free port, the same one at every start."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._environment = environment
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -30,7 +32,7 @@ class Server:
         """Run it, until it answers."""
         address = f"127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", address, "--log-level", "warning"]
-        self._process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        self._process = subprocess.Popen(command, cwd=ROOT, env=os.environ | self._environment, start_new_session=True)
         end = time.monotonic() + PATIENCE
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > end:

@@ -75,6 +75,11 @@ class PostgreSQL:
             raise RuntimeError(f"{name} failed: {done.stderr}")
 
 
+def is_installed() -> bool:
+    """Whether the server's programs are here."""
+    return _find("initdb") is not None
+
+
 def program(name: str) -> str:
     """Where a program of PostgreSQL's lies. Raises FileNotFoundError."""
     found = _find(name)
@@ -104,7 +109,7 @@ def postgresql(*settings: str) -> Iterator[PostgreSQL]:
 
 def main(command: list[str]) -> int:
     if not command:
-        return 0 if _find("postgres") else 1
+        return 0 if is_installed() else 1
     # An end that is asked for is an end by way of the `finally` above.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with postgresql(*CARELESS) as server:
