@@ -27,7 +27,7 @@ from benchmarks.serving import Server
 BETWEEN = (0.5, 4.0)  # s from when the server answers until it is killed
 DOWN = 0.5  # s until it is started again
 LISTENING = 0.5  # s from one grade to the next
-PATIENCE = 120.0  # s that a listener tries again
+PATIENCE = 900.0  # s that a listener tries again; a page does for ever
 
 
 @dataclass
