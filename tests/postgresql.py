@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 TEMPORARY = "/tmp"  # a socket's path has at most 107 characters; other folders' own are too long on some systems
-PATIENCE = 30.0  # s until a server must answer
+PATIENCE = 60.0  # s until a server must answer
 # Nothing here has to outlive the machine, so nothing waits for the disk.
 CARELESS = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 

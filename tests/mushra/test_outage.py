@@ -28,15 +28,16 @@ def cleo(transactional_db) -> Listener:
 @contextmanager
 def locked_by_another_program():
     """Somebody holds the database for writing; ours waits for a tenth of a second in the place of 20 s."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 100")
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 100")
         yield
     finally:
         other.execute("ROLLBACK")
         other.close()
+        connection.close()  # the next one waits as usual
 
 
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="locks the whole file, as only SQLite does")
