@@ -113,6 +113,8 @@ def _write(place: Path, member: tarfile.TarInfo, stream: IO[bytes]) -> None:
 
 
 def _check_fits(path: Path, about: dict[str, Any]) -> None:
+    if strange := [name for name in about["folders"] if PurePosixPath(name).name != name]:
+        raise BackupError(f"{path} names a folder outside of DATA_DIR: {strange[0]}.")
     if about["engine"] != database.engine():
         raise BackupError(f"{path} is of {about['engine']}, and DATABASE_URL names {database.engine()}.")
     known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -61,11 +63,11 @@ def _write(writer: Writer, own: Path, everything: bool) -> Saved:
     paths = [path for name in names for path in contents.files(settings.DATA_DIR / name) if path.resolve() != own]
     with Progress(total=len(media) + len(paths), unit="file", desc="backup") as bar:
         for name in media:
-            _add(saved, name, lambda name=name: _add_stored(writer, name))
+            _add(saved, name, partial(_add_stored, writer, name))
             bar.update()
         for path in paths:
             inside = path.relative_to(settings.DATA_DIR).as_posix()
-            _add(saved, inside, lambda path=path, inside=inside: writer.add_path(f"data/{inside}", path))
+            _add(saved, inside, partial(writer.add_path, f"data/{inside}", path))
             bar.update()
     writer.finish()
     return saved
@@ -80,9 +82,9 @@ def _add_stored(writer: Writer, name: str) -> None:
         writer.add(f"media/{name}", stream, size)
 
 
-def _add(saved: Saved, name: str, add: object) -> None:
+def _add(saved: Saved, name: str, add: Callable[[], object]) -> None:
     try:
-        add()  # type: ignore[operator]
+        add()
     except FileNotFoundError:
         saved.gone.append(name)
     else:

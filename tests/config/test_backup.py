@@ -150,11 +150,12 @@ def rewritten(path: Path, change) -> Path:
     ("change", "sentence"),
     [
         ({"format": 2, "code": "9.0"}, "is a backup of format 2, by Concord 9.0; this version knows up to 1"),
+        ({"folders": ["../elsewhere"]}, r"names a folder outside of DATA_DIR: \.\./elsewhere"),
         ({"engine": "oracle"}, "is of oracle, and DATABASE_URL names"),
         ({"migrations": ["mushra.9999_later"]}, "has mushra.9999_later, which this version does not know"),
     ],
 )
-def test_another_version_s_or_engine_s_is_refused(lab, settings, tmp_path, change, sentence):
+def test_another_version_s_or_engine_s_or_a_strange_one_is_refused(lab, settings, tmp_path, change, sentence):
     call_command("backup", tmp_path / "all.tar")
     there = files(settings.DATA_DIR)
     with pytest.raises(CommandError, match=sentence):
