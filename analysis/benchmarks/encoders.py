@@ -46,7 +46,9 @@ def encoder_notes(recipe: Recipe, encoders: Mapping[str, Path], place: Place) ->
         loss = LOSSES.get(name)
         if loss.with_encoder is None or loss.with_adversary is not None:
             continue
-        if name not in encoders:
+        if name not in encoders and loss.encoder is not None:
+            notes.append(f"{name}: by the project's own instrument classifier, of songs that the project composes.")
+        elif name not in encoders:
             notes.append(f"{name}: by an encoder of fixed random weights, as no file of weights was given.")
         elif place.encoders in encoders[name].parents:
             notes.append(f"{name}: by the project's own instrument classifier, trained on the training songs' stems.")

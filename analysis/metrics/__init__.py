@@ -8,7 +8,7 @@ Importing this loads torch, for the losses; pages of the web ask the database in
 from analysis.metrics import bss_ratios, scale_invariant, projection, global_sdr  # noqa: F401, I001  (each adds its own)
 
 from analysis.metrics import losses  # noqa: F401  isort: skip  (after the classic ones)
-from analysis.metrics import frechet  # noqa: F401  isort: skip
+from analysis.metrics import frechet, frechet_set  # noqa: F401  isort: skip
 from analysis.metrics.peaq import metrics as _peaq  # noqa: F401  isort: skip
 from analysis.metrics.peass import metrics as _peass  # noqa: F401  isort: skip
 from analysis.metrics.evaluation import evaluate

@@ -48,6 +48,7 @@ def as_metric(loss: Loss) -> Metric:
         needs=loss.needs,
         costly=loss.costly,
         with_encoder=None if loss.with_encoder is None else lambda path: as_metric(with_encoder(loss, path)),
+        encoder=loss.encoder,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf, nan
 from pathlib import Path
+from typing import Any, Protocol
 
 from analysis.metrics.scene import Scene as Scene  # re-exported: they stand in every metric's signature
 from analysis.metrics.scene import Signal as Signal
@@ -55,7 +56,8 @@ class Metric:
     is computed only where it is named; joint: whether it takes all systems of a song in one go, which is
     cheaper than one by one; edges: what silence, a perfect estimate and a short clip give; notes: what else there is to
     know; with_encoder: makes the metric with its encoder's weights from a file, where it has one (`LossError` where the
-    file does not hold them).
+    file does not hold them); encoder: the file of those that it has where none is given, None for random ones;
+    of_set: makes one value of all songs of a system, where that is what it is of; `function` then takes one song.
     function: `(scene, target) -> Value`, for a target that the scene has an estimate of.
     """
 
@@ -73,11 +75,29 @@ class Metric:
     costly: bool = False
     joint: bool = False
     with_encoder: Callable[[Path], Metric] | None = None
+    encoder: Path | None = None
+    of_set: OfSet | None = None
 
     @property
     def needs_other_stems(self) -> bool:
         """Whether it takes the song's other stems, or estimates of them."""
         return self.needs != "own"
+
+
+class OfSet(Protocol):
+    """What makes one value of all songs of a system: what each song adds, joined in the order of the songs."""
+
+    def part(self, scene: Scene, target: str) -> Any:
+        """What one song has to say."""
+        ...
+
+    def join(self, one: Any, other: Any) -> Any:
+        """What two stretches of songs have to say together."""
+        ...
+
+    def value(self, joined: Any) -> Value:
+        """What all of it comes to."""
+        ...
 
 
 METRICS: Registry[Metric] = Registry("metric")

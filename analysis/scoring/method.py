@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.metrics import Metric
 
 ALL = "all"
+OF_SET = "_set"  # after the name of a metric that is of one song, the one of all songs
 RANDOM = "an encoder of random weights"
 
 
@@ -33,7 +34,8 @@ def metric_names(asked: Sequence[str]) -> tuple[str, ...]:
 @dataclass(frozen=True)
 class Method:
     """engine: of sdr, isr, sir and sar; loading: relative diagonal loading of its projections, 0 as museval has it;
-    encoders: metric -> the file of its encoder's weights, for it and its level-normalised twin."""
+    encoders: metric -> the file of its encoder's weights, for it, its level-normalised
+    twin and the same of all songs."""
 
     engine: str = "concord"
     loading: float = 0.0
@@ -63,7 +65,7 @@ class Method:
             loaded = f" with loading {self.loading:g}" if self.loading and name != "sdr" else ""
             return f"the engine {self.engine}{loaded}"
         if METRICS.get(name).with_encoder is not None:
-            identity = encoder_identity(self._encoder(name))
+            identity = encoder_identity(self._encoder(name) or METRICS.get(name).encoder)
             return f"the encoder {identity}" if identity else RANDOM
         return ""
 
@@ -97,10 +99,11 @@ class Method:
             museval_metrics()  # says now, not in an hour, where ffmpeg is missing
 
     def _encoder(self, name: str) -> Path | None:
-        """The encoder's file for that metric: a twin has its metric's."""
+        """The encoder's file for that metric: a twin has its metric's, and so has a metric of all songs."""
         from analysis.metrics.level import SUFFIX
 
-        return self.encoders.get(name.removesuffix(SUFFIX))
+        own = self.encoders.get(name.removesuffix(SUFFIX))
+        return own or self.encoders.get(name.removesuffix(OF_SET))
 
 
 @cache  # an encoder is read once, not for every song

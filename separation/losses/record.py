@@ -89,6 +89,7 @@ class Loss:
     at_rate: makes the loss for audio of another sample rate (Hz) than 44,100 Hz, where the rate matters.
     with_encoder: makes the loss with the weights of its own network from a file, where it has one: an encoder's, or
         discriminators'.
+    encoder: the file of those weights where none is given; None for random ones.
     for_target: makes the loss for one target by name, where such a file holds a network a target. Raises `LossError`
         on a target that the file does not know.
     with_adversary: `(sources, seed)` to the part that learns beside the network, where there is one.
@@ -115,6 +116,7 @@ class Loss:
     higher_is_better: bool = False
     at_rate: Callable[[int], Loss] | None = None
     with_encoder: Callable[[Path], Loss] | None = None
+    encoder: Path | None = None
     for_target: Callable[[str], Loss] | None = None
     with_adversary: Callable[[int, int], Adversary] | None = None
     on_parts: Callable[[Parts], Tensor] | None = None

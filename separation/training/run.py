@@ -66,7 +66,7 @@ def make_card(
         rate=rate,
         channels=channels,
         loss=loss,
-        encoder=encoder_identity(encoder),
+        encoder=encoder_identity(encoder or chosen.encoder),
         scale_free=chosen.scale_free,
         songs=[song.summary() for song in songs],
         unpaired=[song.summary() for song in unpaired],

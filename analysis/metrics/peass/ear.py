@@ -31,16 +31,24 @@ Representation = NDArray[np.float64]
 
 def representation(signals: Tensor, rate: int) -> Representation:
     """The inner representation (signals, bands, moments) of signals (signals, samples), 100 moments a second."""
-    moments = signals.shape[-1] * OUT_RATE // rate  # one counts when the signal has all of it
+    return adapted(envelopes(signals, rate))
+
+
+def adapted(envelopes: NDArray[np.float32]) -> Representation:
+    """The inner representation (..., bands, moments) of what `envelopes` gives."""
     step = RATE // OUT_RATE
-    adapted = _adapt(_envelopes(signals, rate)[..., : moments * step].astype(np.float64))
-    coarse = adapted.reshape(*adapted.shape[:-1], moments, step).mean(axis=-1)
+    fine = _adapt(envelopes.astype(np.float64))
+    coarse = fine.reshape(*fine.shape[:-1], -1, step).mean(axis=-1)
     stay = exp(-2 * pi * MODULATION / OUT_RATE)
     return np.asarray(lfilter([1 - stay], [1, -stay], coarse, axis=-1))
 
 
-def _envelopes(signals: Tensor, rate: int) -> NDArray[np.float32]:
-    """Envelopes of the bands (signals, bands, samples at 2 kHz), over π: what rectifying leaves of a tone's mean."""
+def envelopes(signals: Tensor, rate: int) -> NDArray[np.float32]:
+    """Envelopes of the bands (signals, bands, samples at 2 kHz), over π: what rectifying leaves of a tone's mean.
+
+    Their last bits depend on how many signals there are, as the transform takes several at once.
+    """
+    moments = signals.shape[-1] * OUT_RATE // rate  # one counts when the signal has all of it
     duration = ceil(signals.shape[-1] / rate) + 1  # whole seconds, so that every rate has whole samples
     spectra = torch.fft.rfft(signals.float(), duration * rate)
     count = spectra.shape[-1]
@@ -56,8 +64,8 @@ def _envelopes(signals: Tensor, rate: int) -> NDArray[np.float32]:
         own[:, within] = spectra[:, bins] * gains
         envelope = torch.fft.ifft(own).abs() * (2 * size / (duration * rate) / pi)
         found.append(envelope.unflatten(-1, (-1, fine)).mean(dim=-1))
-    envelopes: NDArray[np.float32] = torch.stack(found, dim=1).numpy()
-    return envelopes
+    whole: NDArray[np.float32] = torch.stack(found, dim=1).numpy()
+    return whole[..., : moments * RATE // OUT_RATE]
 
 
 def _adapt(envelopes: Representation) -> Representation:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from analysis.metrics.peass.ear import OUT_RATE, Representation, representation
+from analysis.metrics.peass.ear import OUT_RATE, Representation, adapted, envelopes
 from analysis.metrics.peass.parts import parts
 from analysis.metrics.peass.similarity import Values, similarities, similarity
 from analysis.metrics.scene import Group, Signal
@@ -56,13 +56,19 @@ class _Section:
         last = None if self.seconds is None else (self.start + self.seconds + CONTEXT) * self.rate
         return signal[:, (self.start - self.before) * self.rate : last]
 
-    def heard(self, signals: Tensor) -> Representation:
-        """The representation without the context, for which the song's beginning is heard backwards first."""
+    def heard(self, *signals: Tensor) -> Representation:
+        """The representation without the context, for which the song's beginning is heard backwards first.
+
+        Signals (channels, samples) one after the other, as each would be heard alone: the ear takes its steps for many
+        as fast as for one.
+        """
         before = self.before or CONTEXT
         if not self.before:  # or the ear's answer to sound after silence outweighs the whole song
-            signals = torch.from_numpy(np.pad(signals, ((0, 0), (before * self.rate, 0)), "symmetric"))
+            width = ((0, 0), (before * self.rate, 0))
+            signals = tuple(torch.from_numpy(np.pad(one, width, "symmetric")) for one in signals)
         last = None if self.seconds is None else (before + self.seconds) * OUT_RATE
-        return representation(signals, self.rate)[..., before * OUT_RATE : last]
+        whole = adapted(np.concatenate([envelopes(one, self.rate) for one in signals]))
+        return whole[..., before * OUT_RATE : last]
 
 
 def _sections(group: Group) -> Iterator[_Section]:
@@ -87,10 +93,10 @@ def overall(group: Group) -> Heard:
 
 
 def _heard(section: _Section, signals: Sequence[Signal]) -> Iterator[Representation]:
-    """Of each signal (channels, samples), several at once: the ear takes its steps for many as fast as for one."""
+    """Of each signal (channels, samples), in turn."""
     for first in range(0, len(signals), HEARD_AT_ONCE):
         some = [_tensor(section, one) for one in signals[first : first + HEARD_AT_ONCE]]
-        yield from np.split(section.heard(torch.cat(some)), len(some))
+        yield from np.split(section.heard(*some), len(some))
 
 
 def of_parts(group: Group) -> Heard:

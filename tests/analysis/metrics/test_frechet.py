@@ -38,6 +38,14 @@ def test_single_patches_are_as_far_apart_as_their_embeddings():
     assert frechet_distance(np.array([[1.0, 2.0]]), np.array([[4.0, 6.0]])) == pytest.approx(25.0)
 
 
+def test_more_moments_than_features_have_the_distance_of_their_covariances():
+    one, other = embeddings(300, 3, seed=0), embeddings(200, 3, seed=1)
+    covariances = [np.cov(rows, rowvar=False) for rows in (one, other)]
+    root = sqrtm(covariances[0] @ covariances[1]).real
+    expected = np.square(one.mean(0) - other.mean(0)).sum() + np.trace(covariances[0] + covariances[1] - 2 * root)
+    assert frechet_distance(one, other) == pytest.approx(expected)
+
+
 def test_the_order_of_what_is_heard_makes_no_difference_but_what_is_heard_does():
     plain, patch = scene(seconds=2.5), round(0.96 * RATE)
     drums = plain.references["drums"]

@@ -47,7 +47,7 @@ def test_the_registry_names_every_loss_of_the_papers():
     tang = ["complex_l2", "complex_l1", "mel_l2", "log_magnitude_l2"]  # the fifth is l2_freq
     sawata = ["weighted_sdr", "multi_domain", "combination", "combination_l2_freq"]
     assert len(guso) == 18
-    ours = ["log_magnitude_l1", "missing_loudness", "interference_loudness"]
+    ours = ["log_magnitude_l1", "distortion_loudness", "interference_loudness"]
     assert sorted(LOSSES.names()) == sorted([*guso, *tang, *sawata, "composite_spectrogram", "meta_tasnet", *ours])
 
 
@@ -154,8 +154,8 @@ def test_an_undefined_value_is_nan_with_a_warning_that_says_why(loss):
 
 @every_loss
 def test_a_loss_leaves_the_random_numbers_of_its_caller_alone(loss):
-    for untrained in (encoders.untrained, composite.untrained, adversarial.untrained):
-        untrained.cache_clear()
+    for network in (encoders.own, composite.untrained, adversarial.untrained):
+        network.cache_clear()
     before = torch.get_rng_state()
     loss.function(*scene(loss, batch=1, sources=2, channels=1))
     assert torch.equal(torch.get_rng_state(), before)

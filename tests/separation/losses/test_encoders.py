@@ -10,7 +10,7 @@ from torch import nn
 
 from separation.errors import LossError
 from separation.losses import LOSSES, at_rate, with_encoder
-from separation.losses.encoders import OURS, VGGISH, EmbeddingNetwork, read_encoder, start, untrained
+from separation.losses.encoders import OURS, VGGISH, EmbeddingNetwork, own, read_encoder, start
 from separation.losses.log_mel import mel_bands, patches
 from tests.separation.losses.signals import signal
 
@@ -59,9 +59,9 @@ def test_a_clip_shorter_than_a_patch_is_lengthened_by_silence():
 
 def test_the_loss_is_the_mean_squared_difference_of_embeddings():
     estimate, target = signal("waveform", 2, 1), signal("waveform", 2, 1, seed=1)
-    expected = (untrained()(estimate, 44100) - untrained()(target, 44100)).square().mean((1, 2, 3))
+    expected = (own()(estimate, 44100) - own()(target, 44100)).square().mean((1, 2, 3))
     torch.testing.assert_close(DEEP.function(estimate, target, target), expected)
-    assert "random weights from a fixed seed" in DEEP.silence
+    assert "the project's own instrument classifier" in DEEP.silence
 
 
 def test_weights_from_a_file_take_the_place_of_random_ones(tmp_path):
@@ -77,7 +77,7 @@ def test_weights_from_a_file_take_the_place_of_random_ones(tmp_path):
 
 def test_a_pickle_is_refused(tmp_path):
     path = tmp_path / "vggish.pth"
-    torch.save(untrained().state_dict(), path)
+    torch.save(own().state_dict(), path)
     with pytest.raises(LossError, match=r"vggish\.pth is no \.safetensors file, and a pickle is not read"):
         with_encoder(DEEP, path)
 
