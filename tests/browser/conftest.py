@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,8 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-quic",
 ]
+PATIENCE = 120_000  # ms: on a machine that is busy with other things everything comes, but late
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -42,20 +44,40 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(chromium: Browser, live_server) -> Iterator[BrowserContext]:
-    """A fresh browser profile at 1280 pixels; relative addresses go to the test's own server."""
-    context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
+def new_context(chromium: Browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens fresh browser profiles at 1280 pixels; relative addresses go to the test's own server."""
+    opened: list[BrowserContext] = []
+
+    def make(**options) -> BrowserContext:
+        usual = {"base_url": live_server.url, "viewport": {"width": 1280, "height": 800}}
+        opened.append(chromium.new_context(**usual | options))
+        opened[-1].set_default_timeout(PATIENCE)
+        return opened[-1]
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def context(new_context) -> BrowserContext:
+    """The profile of a test that needs one."""
+    return new_context()
+
+
+@pytest.fixture
+def phone(new_context) -> BrowserContext:
+    """A browser on a phone, operated with fingers."""
+    return new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce")
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page that fails its test on any error in its JavaScript."""
+    """A page that fails its test on any error in its JavaScript, and on anything that the site's own policy forbids."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
     yield page
     assert not errors, f"errors in the page: {errors}"
 
@@ -82,12 +104,11 @@ def listener(page: Page, study) -> Page:
 
 
 @pytest.fixture
-def olga(page: Page, live_server) -> Page:
-    """The researcher's page, signed in, in front of the list of studies."""
-    get_user_model().objects.create_superuser("olga", password="a long password")
+def olga(page: Page, live_server, client, settings) -> Page:
+    """The researcher's page, signed in, in front of the list of studies. By hand one signs in in test_stepper.py."""
+    client.force_login(get_user_model().objects.create_superuser("olga"))
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
     page.goto("/")
-    page.get_by_label("Username").fill("olga")
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Studies", exact=True)).to_be_visible()
     return page

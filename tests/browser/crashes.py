@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.conftest import ARGUMENTS, PATIENCE
+from tests.browser.tones import click_twice
+from tests.separation.jobs.waiting import wait as wait_until
 
 # Chromium writes cookies to the disk every 30 s, or once so many have changed.
 COOKIES_UNTIL_WRITTEN = 512
@@ -49,7 +52,7 @@ class FragileBrowser:
 
     def open(self) -> None:
         self.context = self._launch()
-        self.context.set_default_timeout(30_000)
+        self.context.set_default_timeout(PATIENCE)
         # The screening's sounds in a fifteenth of their time; what they hold is measured in its own tests.
         self.context.add_init_script(
             """const { play } = Audio.prototype;
@@ -63,17 +66,20 @@ class FragileBrowser:
         """SIGKILL, and start anew with the same profile. `page_first`: its page's process dies just before the rest.
 
         Chromium writes a page's storage to the disk within 5 s, or when the page's process has gone. So what only the
-        storage has outlives a crash of the page at once, and a crash of all of Chromium after 5 s.
+        storage has outlives a crash of the page at once, and a crash of all of Chromium after 5 s. All that a page has
+        stored is written together: once its newest entry is on the disk, so is the rest.
         """
         if page_first:
+            newest = f"newest-{time.monotonic_ns()}"
+            self.page.evaluate("newest => localStorage.setItem('newest', newest)", newest)
             self._kill(b"--type=renderer")
-            time.sleep(0.3)
+            wait_until(lambda: self._is_written("Default/Local Storage/leveldb/*", newest), PATIENCE / 1000)
         self._kill(b"")
         self.open()
         self.page.goto(link)
 
     def write_cookies(self) -> None:
-        """Have Chromium write its cookies now instead of within 30 s."""
+        """Have Chromium write its cookies now instead of within 30 s, and wait until it has."""
         far = time.time() + 1e6
         self.context.add_cookies(
             [
@@ -81,18 +87,38 @@ class FragileBrowser:
                 for number in range(COOKIES_UNTIL_WRITTEN)
             ]
         )
+        wait_until(self._has_cookies, PATIENCE / 1000)
 
     def close(self) -> None:
         self.context.close()
 
+    def _has_cookies(self) -> bool:
+        """Whether the session's cookie is on the disk for good, not only in what is undone after a crash."""
+        is_undone = self._is_written("Default/**/Cookies-journal")
+        return not is_undone and self._is_written("Default/**/Cookies", "listener-")
+
+    def _is_written(self, files: str, words: str = "") -> bool:
+        """Whether one of these files of the profile is not empty and holds the words."""
+        for file in self.profile.glob(files):
+            with contextlib.suppress(FileNotFoundError):
+                if (content := file.read_bytes()) and words.encode() in content:
+                    return True
+        return False
+
     def _kill(self, kind: bytes) -> None:
+        """Until none is left: one that is dying still holds the profile."""
+        while processes := list(self._processes(kind)):
+            for process in processes:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(0.02)
+
+    def _processes(self, kind: bytes) -> Iterator[int]:
         for process in Path("/proc").glob("[0-9]*"):
-            try:
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                 command = (process / "cmdline").read_bytes()
                 if os.fsencode(self.profile) in command and kind in command:
-                    os.kill(int(process.name), signal.SIGKILL)
-            except (FileNotFoundError, ProcessLookupError):
-                continue
+                    yield int(process.name)
 
     def _note(self, request: Request) -> None:
         if request.url.endswith(("/ratings/", "/comments/")):
@@ -123,4 +149,4 @@ def go_on_offline(browser: FragileBrowser) -> None:
     browser.context.set_offline(False)
     expect(browser.page.locator("[data-offline]")).to_be_hidden()
     with browser.page.expect_navigation():
-        browser.page.locator(".step-next").dblclick(no_wait_after=True)
+        click_twice(browser.page.locator(".step-next"))

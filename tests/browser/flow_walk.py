@@ -42,7 +42,7 @@ def screen(page: Page, places: list[int]) -> None:
         expect(page.get_by_text(f"Sound {trial + 1} of {TRIALS}")).to_be_visible()
         page.locator(".hearing:visible [data-play]").press("Space")
         radio = page.locator(f".hearing:visible input[value='{place}']")
-        expect(radio).to_be_enabled(timeout=10_000)
+        expect(radio).to_be_enabled()
         radio.press("Space")
         if trial < TRIALS - 1:
             page.keyboard.press("Enter")

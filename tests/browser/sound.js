@@ -54,7 +54,8 @@
     async record({ urls, rate, actions, level, options }) {
       const { Player } = await import("/static/js/listen/player.js");
       const buffers = await load(urls, rate);
-      const context = new AudioContext({ sampleRate: rate });
+      // A device that wants its sound early: so long may another process hold this page up, and nothing comes late.
+      const context = new AudioContext({ sampleRate: rate, latencyHint: 0.3 });
       const code = `registerProcessor("recorder", class extends AudioWorkletProcessor {
         process([input]) {
           this.port.postMessage([currentFrame, input.length ? input.map((channel) => channel.slice()) : []]);
@@ -74,7 +75,7 @@
         await new Promise((resolve) => setTimeout(resolve, pause * 1000));
         const { clock, done } = perform(context, player, action);
         clocks.push(clock);
-        late ||= done - clock > 0.02;
+        late ||= done - clock > 0.02 + context.baseLatency;
       }
       await new Promise((resolve) => setTimeout(resolve, 300));
       const lead = context.baseLatency;

@@ -44,13 +44,25 @@ def stored() -> list[int]:
 
 def go_on(page: Page, heading: str) -> None:
     page.get_by_role("button", name="Next", exact=True).click()
+    arrived(page, heading)
+
+
+def go_back(page: Page, heading: str) -> None:
+    page.get_by_role("button", name="Back", exact=True).click()
+    arrived(page, heading)
+
+
+def arrived(page: Page, heading: str) -> None:
+    """On that step, with its scripts."""
     expect(page.get_by_role("heading", name=heading, exact=True, level=1)).to_be_visible()
+    page.wait_for_load_state()
 
 
 def choose(page: Page, clips: Path) -> None:
     """From the list of studies to files chosen for an experiment that has a title."""
     page.get_by_role("button", name="New experiment").click()
     page.get_by_label("Title").fill("Two systems")
+    page.wait_for_load_state()
     with page.expect_file_chooser() as chooser:
         page.get_by_text("Choose a zip or files").click()
     chooser.value.set_files(clips)
@@ -59,8 +71,9 @@ def choose(page: Page, clips: Path) -> None:
 def upload(page: Page, clips: Path) -> None:
     """From the list of studies to the first step with everything ticked."""
     choose(page, clips)
-    expect(page.get_by_role("radio", name="your own clips")).to_be_checked(timeout=15_000)
+    expect(page.get_by_role("radio", name="your own clips")).to_be_checked()
     expect(page.get_by_label("Title")).to_have_value("Two systems")
+    page.wait_for_load_state()
     assert page.locator(".lab-collection").first.locator("input[type=checkbox]:not(:checked)").count() == 0
 
 
@@ -68,7 +81,7 @@ def move_excerpt(page: Page) -> None:
     """One second long; the first trial's from 0.40 s on by keys, the second's dragged to the song's beginning."""
     page.get_by_label("Length of an excerpt").fill("1")
     page.get_by_label("Length of an excerpt").press("Tab")
-    expect(page.get_by_role("slider")).to_have_count(2, timeout=15_000)
+    expect(page.get_by_role("slider")).to_have_count(2)
     first, second = page.get_by_role("slider").all()
     expect(first).to_have_attribute("aria-valuemax", "2")
     expect(second).to_have_attribute("aria-valuemax", "2")
@@ -92,6 +105,7 @@ def preview(page: Page) -> None:
     page.get_by_role("link", name="Begin the preview").click()
     expect(page.get_by_text("Preview: nothing is stored")).to_be_visible()
     begin(page)
+    expect(page).to_have_title("Training · Two systems")
     take_trial(page)
     expect(page).to_have_title("Trial 1 of 2 · Two systems")
     wait_until_loaded(page)
@@ -122,7 +136,7 @@ def take_session(page: Page) -> None:
 def begin(page: Page) -> None:
     """Past the welcome and the level."""
     page.get_by_role("button", name="I agree: begin").click()
-    expect(page.locator("[data-play]")).to_be_enabled()
+    expect(page.locator("[data-level-step] [data-play]")).to_be_enabled()
     page.locator("[data-play]").click()
     expect(page.locator("#level")).to_be_enabled()
     page.locator(".step-next").click()

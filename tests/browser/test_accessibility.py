@@ -13,7 +13,7 @@ from mushra.protocol.flow_file import read_flow
 from mushra.selectors import session_flow
 from mushra.services import flow_set, invitation_create
 from tests.browser.axe import assert_accessible
-from tests.browser.tones import begin, build_tones
+from tests.browser.tones import agree, begin, build_tones
 
 STEPS = [
     {"kind": "information", "place": "before", "title": "Hello", "text": "What to listen for."},
@@ -51,7 +51,7 @@ def test_welcome_every_kind_of_step_and_thanks(page: Page, study):
     flow_set(experiment=study, flow=read_flow(json.dumps({"steps": STEPS})))
     page.goto(invitation_create(experiment=study).get_absolute_url())
     assert_accessible(page)
-    page.locator(".listen-begin").click()
+    agree(page)
     seen = []
     session = Session.objects.get()
     while (current := session_flow(session=session)).current is not None:

@@ -29,6 +29,12 @@ def drawn(page: Page) -> None:
     expect(page.locator("html[data-figures=drawn]")).to_be_attached()
 
 
+def arrived(page: Page, query: str) -> None:
+    """At an address that says so, and not still on the page before."""
+    expect(page).to_have_url(re.compile(query))
+    drawn(page)
+
+
 def points(page: Page, figure: str) -> int:
     return page.locator(f"[data-figure={figure}] .scatterlayer .trace .points path.point").count()
 
@@ -62,15 +68,15 @@ def test_the_way_from_signing_in_to_the_numbers(study, olga):
 def test_choices_change_what_is_drawn(olga, study):
     olga.goto(f"/studies/{study.slug}/")
     olga.get_by_role("link", name="drums", exact=True).click()
-    drawn(olga)
+    arrived(olga, "target=drums")
     assert points(olga, "scatter") == CLIPS / 2
     olga.get_by_label("Metric", exact=True).select_option("l1_freq")
     olga.get_by_role("button", name="Show", exact=True).click()
-    drawn(olga)
+    arrived(olga, "metric=l1_freq")
     expect(olga.locator("[data-figure=scatter] .xtitle")).to_contain_text("lower is better")
     assert "target=drums" in olga.url
     olga.get_by_role("link", name="With simulated").click()
-    drawn(olga)
+    arrived(olga, "simulated=")
     expect(olga.get_by_text("Simulated ratings are in these numbers.")).to_be_visible()
     expect(olga.locator("[data-figure=opinions] .gtitle")).to_have_text("Mean opinion scores (simulated ratings)")
 

@@ -19,7 +19,7 @@ from mushra.protocol.flow_file import read_flow
 from mushra.selectors import session_flow
 from mushra.services import flow_set, invitation_create, presentation_submit, rating_save, step_submit
 from tests.browser.axe import assert_accessible
-from tests.browser.tones import build_tones
+from tests.browser.tones import agree, build_tones
 
 HERE = Path(__file__).parent
 WORDS = (HERE / "listening_words.js").read_text()
@@ -55,8 +55,7 @@ def stages(page: Page, study: Experiment) -> Iterator[str]:
     """Leads a listener through a whole session; stops at every page and says what it is."""
     link = invitation_create(experiment=study).get_absolute_url()
     yield from looked_at(page, link, "welcome")
-    with page.expect_navigation():
-        page.locator(".listen-begin").click()
+    agree(page)
     session = Session.objects.latest("pk")
     while (flow := session_flow(session=session)).current is not None:
         yield from looked_at(page, link, flow.step.kind if flow.step else "trial")
@@ -167,29 +166,28 @@ def test_answers_that_are_missing_are_named_in_the_listeners_language(page: Page
     study = flow_set(experiment=build_tones(tmp_path), flow=read_flow(json.dumps(flow)))
     link = invitation_create(experiment=study).get_absolute_url()
     page.goto(f"{link}?lang=de")
-    page.locator(".listen-begin").click()
+    agree(page)
     page.locator("[name=q-age]").fill("0,5")
     page.locator(".step-next").click()
     expect(page.get_by_text("3 Antworten fehlen noch")).to_be_visible()
     expect(page.get_by_text("Bitte schreiben Sie eine Zahl, die nicht kleiner als 18 ist.")).to_be_visible()
 
 
-def test_the_menu_changes_the_language_by_mouse_by_keys_and_without_scripts(chromium, live_server, tmp_path):
+def test_the_menu_changes_the_language_by_mouse_by_keys_and_without_scripts(new_context, tmp_path):
     link = invitation_create(experiment=build_tones(tmp_path)).get_absolute_url()
     for scripts in (True, False):
-        context = chromium.new_context(base_url=live_server.url, java_script_enabled=scripts, locale="fr-FR")
-        page = context.new_page()
+        page = new_context(java_script_enabled=scripts, locale="fr-FR").new_page()
         page.goto(link)
         expect(page.locator("html")).to_have_attribute("lang", "fr")
         page.locator("[data-language-menu] summary").click()
         page.get_by_role("button", name="Deutsch").click()
         expect(page.get_by_role("heading", level=2).first).to_have_text("So läuft es ab")
+        page.wait_for_load_state()
         page.locator("[data-language-menu] summary").focus()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=2).first).to_have_text("How it goes")
-        context.close()
 
 
 def test_keys_pressed_in_the_menu_play_nothing_and_escape_closes_it(page: Page, live_server, tmp_path):

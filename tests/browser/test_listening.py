@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import numpy as np
 import pandas
@@ -17,6 +18,7 @@ from tests.browser.tones import (
     RATE,
     REFERENCE,
     SYSTEMS,
+    agree,
     complete_trial,
     grade,
     hear,
@@ -29,6 +31,7 @@ from tests.browser.tones import (
 
 def test_a_whole_session_is_heard_graded_reloaded_finished_and_exported(listener: Page, rosa_signs_in):
     given: dict[tuple[str, str], int] = {}
+    begun = time.monotonic()
 
     # Training: every button makes the very sound behind it leave the page, and only its slider moves.
     page = listener
@@ -43,7 +46,7 @@ def test_a_whole_session_is_heard_graded_reloaded_finished_and_exported(listener
         expect(page.locator(f"[data-slot='{index}'] input")).to_be_enabled()
         page.locator(f"[data-slot='{index}'] input").fill(str(10 * index))
     page.keyboard.press("Space")
-    page.wait_for_function("window.silent()")
+    page.wait_for_function("() => window.silent()")
     with page.expect_navigation():
         page.locator("[data-next]").click()
 
@@ -89,40 +92,36 @@ def test_a_whole_session_is_heard_graded_reloaded_finished_and_exported(listener
     frame, opinions = rosa_signs_in("tones")
     assert {(row.song, row.system): row.score for row in frame.itertuples()} == given
     assert set(frame["listener"]) == {session.listener}
-    assert frame["seconds"].between(0, 60).all()
+    assert frame["seconds"].between(0, time.monotonic() - begun).all()
     for system in SYSTEMS:
         mean = sum(given[song, system] for song in ("Amber", "Brine")) / 2
         assert opinions[system].startswith(f"{mean:.1f}")
 
 
 @pytest.fixture
-def rosa_signs_in(chromium, live_server):
+def rosa_signs_in(new_context):
     """As an administrator in a browser of her own, download a study's ratings from the admin's list, and look at its
     dashboard: for each system the first cell of the table of opinions."""
 
     def look(slug: str) -> tuple[pandas.DataFrame, dict[str, str]]:
         get_user_model().objects.create_superuser("rosa", password="a long way to go")
-        context = chromium.new_context(base_url=live_server.url)
-        try:
-            page = context.new_page()
-            page.goto("/admin/mushra/experiment/")
-            page.get_by_label("Username").fill("rosa")
-            page.get_by_label("Password").fill("a long way to go")
-            page.get_by_role("button", name="Log in").click()
-            page.get_by_role("row", name=slug).get_by_role("checkbox").check()
-            page.locator("select[name=action]").select_option(label="Export")
-            with page.expect_download() as downloading:
-                page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
-            assert downloading.value.suggested_filename == f"{slug}-ratings.csv"
-            page.goto(f"/studies/{slug}/")
-            rows = page.get_by_role("table").first.locator("tbody tr")
-            opinions = {
-                row.locator("th").inner_text().strip(): row.locator("td").first.inner_text().strip()
-                for row in rows.all()
-            }
-            return pandas.read_csv(downloading.value.path()), opinions
-        finally:
-            context.close()
+        page = new_context().new_page()
+        page.goto("/admin/mushra/experiment/")
+        page.get_by_label("Username").fill("rosa")
+        page.get_by_label("Password").fill("a long way to go")
+        with page.expect_navigation():  # so that the list's scripts are there, which its boxes need
+            page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("row", name=slug).get_by_role("checkbox").check()
+        page.locator("select[name=action]").select_option(label="Export")
+        with page.expect_download() as downloading:
+            page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
+        assert downloading.value.suggested_filename == f"{slug}-ratings.csv"
+        page.goto(f"/studies/{slug}/")
+        rows = page.get_by_role("table").first.locator("tbody tr")
+        opinions = {
+            row.locator("th").inner_text().strip(): row.locator("td").first.inner_text().strip() for row in rows.all()
+        }
+        return pandas.read_csv(downloading.value.path()), opinions
 
     return look
 
@@ -148,7 +147,7 @@ def test_chromium_decodes_a_padded_clip_to_the_samples_that_libsndfile_finds(lis
 def test_links_that_lead_nowhere_are_explained_in_plain_words(page: Page, study):
     used = invitation_create(experiment=study, max_sessions=1)
     page.goto(used.get_absolute_url())
-    page.get_by_role("button", name="I agree").click()
+    agree(page)
     wait_until_loaded(page)
     page.context.clear_cookies()
     assert page.goto(used.get_absolute_url()).status == 410

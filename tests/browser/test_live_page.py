@@ -5,33 +5,29 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from mushra.models import Experiment, Session
 from mushra.services import invitation_create
 from tests.browser.axe import assert_accessible
-from tests.browser.tones import wait_until_loaded
+from tests.browser.tones import agree, wait_until_loaded
 
 PAGE = "/experiments/tones/"
 
 
 @pytest.fixture
-def invite(chromium: Browser, live_server, study):
+def invite(new_context, study):
     """A newcomer's own browser, at the study's first page that plays something."""
     link = invitation_create(experiment=study).get_absolute_url()
-    contexts = []
 
     def come() -> Page:
-        contexts.append(chromium.new_context(base_url=live_server.url))
-        page = contexts[-1].new_page()
+        page = new_context().new_page()
         page.goto(link)
-        page.get_by_role("button", name="I agree").click()
+        agree(page)
         wait_until_loaded(page)
         return page
 
-    yield come
-    for context in contexts:
-        context.close()
+    return come
 
 
 def hand_in(page: Page, listener: Session, position: int, reference: int) -> None:

@@ -32,7 +32,8 @@ def unclear(clips: Path, tmp_path) -> Path:
 
 def upload(page: Page, archive: Path) -> None:
     choose(page, archive)
-    expect(page.get_by_role("heading", name="What is what?")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="What is what?")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def test_files_are_placed_with_what_their_names_say_filled_in_and_built(olga: Page, unclear):
@@ -57,7 +58,7 @@ def test_files_are_placed_with_what_their_names_say_filled_in_and_built(olga: Pa
     expect(olga.get_by_label("Title")).to_have_value("Two systems")
     olga.get_by_role("button", name="6 Open").click()
     olga.get_by_role("button", name="Build and open").click()
-    expect(olga).to_have_url(re.compile("/experiments/two-systems/$"), timeout=30_000)
+    expect(olga).to_have_url(re.compile("/experiments/two-systems/$"))
     expect(olga.get_by_text("manage.py score --experiment two-systems", exact=True)).to_be_visible()
     trial = Experiment.objects.get().trials.get(is_training=False)
     assert (trial.song, trial.target) == ("amber", "vocals")

@@ -100,6 +100,7 @@ def test_a_session_by_keyboard_alone(page: Page, live_server, tmp_path, name):
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
         if protocol.scale.kind == "continuous":
             page.keyboard.press("0")
             given.append(slide(page, protocol.scale, slots))

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.analysis.tables import study as tables
+from tests.browser.conftest import PATIENCE
 
 A4 = (595, 842)  # points
 PARTS = ("systems", "agreement")
@@ -40,6 +41,7 @@ def test_the_html_opens_from_the_disk_without_a_network_and_draws_its_figures(fi
     folder, ratings = files
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     asked, complaints = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -56,7 +58,7 @@ def test_the_html_opens_from_the_disk_without_a_network_and_draws_its_figures(fi
     expect(table.get_by_role("row", name=re.compile("l1_freq")).first).to_contain_text(f"{mean:.1f}")
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)
     context.close()
 
 

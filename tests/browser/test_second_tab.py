@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from mushra.services import invitation_create
 from tests.browser.axe import assert_accessible
-from tests.browser.tones import stored_scores, wait_until_loaded
+from tests.browser.tones import agree, stored_scores, until, wait_until_loaded
 from tests.mushra.flows import ABOUT, LAST, give_flow
 
 OPEN_ELSEWHERE = "This listening test is open in another tab of this browser."
@@ -46,6 +46,7 @@ def test_the_second_tab_is_refused_politely_and_takes_over_what_the_first_holds(
     first.keyboard.press("2")
     first.locator("[data-slot='1'] input").fill("62")
     expect(first.locator("[data-status]")).to_have_text("Saving …")
+    until(first, lambda: held)
     with second.expect_navigation():
         second.get_by_role("button", name="Go on here").click()
         expect(first.get_by_role("alertdialog")).to_contain_text(MOVED)
@@ -54,6 +55,7 @@ def test_the_second_tab_is_refused_politely_and_takes_over_what_the_first_holds(
     wait_until_loaded(second)
     expect(second.get_by_role("alertdialog")).to_have_count(0)
     assert second.locator(".slot output").all_text_contents()[:2] == ["31", "62"]
+    expect(second.locator("[data-status]")).to_have_text("Saved")
     assert stored_scores(0)[:2] == [31, 62]
     expect(first.locator("[data-play-label]")).to_have_text("Play")  # and is silent
 
@@ -84,8 +86,7 @@ def test_a_tab_that_was_closed_locks_nobody_out(listener: Page, context: Browser
 def test_what_is_half_typed_in_one_tab_goes_on_in_the_other(page: Page, study, context: BrowserContext):
     link = invitation_create(experiment=give_flow(study, ABOUT, LAST)).get_absolute_url()
     page.goto(link)
-    with page.expect_navigation():
-        page.locator(".listen-begin").click()
+    agree(page)
     page.get_by_label("How old are you?").fill("34")
     second = second_tab(context, link)
     page.get_by_label("yes").check()
@@ -112,7 +113,7 @@ def test_in_browsers_that_lack_something(page: Page, study, context: BrowserCont
     }
     context.add_init_script(script[older])
     page.goto(invitation_create(experiment=study).get_absolute_url())
-    page.get_by_role("button", name="I agree").click()
+    agree(page)
     wait_until_loaded(page)
     second = second_tab(context, page.url)
     if older == "no BroadcastChannel":

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from mushra.models import Experiment, Rating
 from mushra.services import experiment_open, invitation_create
 from mushra.services.building import experiment_build
 from mushra.services.planning import Settings
+from tests.browser.tones import agree, until, wait_until_loaded
 from tests.mushra.studio import RATE, read_studio, write_studio
 
 HERE = Path(__file__).parent
@@ -32,11 +32,11 @@ def study(live_server, tmp_path) -> Experiment:
 def begin(page: Page, study: Experiment) -> None:
     page.add_init_script(path=HERE / "listening_tools.js")
     page.goto(invitation_create(experiment=study).get_absolute_url())
-    page.get_by_role("button", name="I agree").click()
+    agree(page)
 
 
 def loaded(page: Page) -> Page:
-    expect(page.locator("[data-play]")).to_be_enabled()
+    wait_until_loaded(page)
     return page
 
 
@@ -65,9 +65,24 @@ def drag(page: Page, first: float, last: float) -> None:
     page.mouse.up()
 
 
-def playhead(page: Page) -> float:
-    """Seconds of the clip."""
-    return SECONDS * float(page.locator("[data-playhead]").evaluate("(line) => line.style.getPropertyValue('--at')"))
+def clocks(page: Page) -> tuple[float, float]:
+    """Where the page shows the clip to be, and the sound's own clock at that moment, in seconds."""
+    at, now = page.evaluate(
+        """() => new Promise((tell) => requestAnimationFrame(() => {
+            const { style } = document.querySelector("[data-playhead]");
+            tell([Number(style.getPropertyValue("--at")), window.tap.context.currentTime]);
+        }))"""
+    )
+    return at * SECONDS, now
+
+
+# Every place that the page shows, picture by picture, until the clip has gone round.
+ONE_ROUND = """() => {
+    const { style } = document.querySelector("[data-playhead]");
+    const places = (window.places ??= []);
+    places.push(Number(style.getPropertyValue("--at")));
+    return places.at(-1) < places.at(-2) && places;
+}"""
 
 
 def test_a_loop_is_dragged_with_the_mouse_heard_at_once_and_let_go(listener: Page):
@@ -78,11 +93,15 @@ def test_a_loop_is_dragged_with_the_mouse_heard_at_once_and_let_go(listener: Pag
     page.keyboard.press("1")
     drag(page, 1.4, 0.8)
     assert loop_of(page) == pytest.approx([0.8, 1.4], abs=0.02)
-    page.wait_for_function("document.querySelector('[data-playhead]').style.getPropertyValue('--at') > 0.4")
-    places = [(playhead(page), page.wait_for_timeout(20))[0] for _ in range(40)]
-    assert min(places) >= 0.78
-    assert max(places) <= 1.42
-    assert any(later < earlier for earlier, later in pairwise(places))  # it went round
+    page.wait_for_function(
+        """() => {
+            const at = document.querySelector("[data-playhead]").style.getPropertyValue("--at");
+            return at >= 0.4 && at < 0.6; // a drag may take so long that the sound was beyond the loop by then
+        }"""
+    )
+    places = page.wait_for_function(ONE_ROUND).json_value()
+    assert min(places) * SECONDS >= 0.78
+    assert max(places) * SECONDS <= 1.42
     drag(page, 1.39, 1.7)  # takes hold of the end
     assert loop_of(page) == pytest.approx([0.8, 1.7], abs=0.02)
     drag(page, 1.2, 1.202)  # a tap makes no loop
@@ -90,7 +109,7 @@ def test_a_loop_is_dragged_with_the_mouse_heard_at_once_and_let_go(listener: Pag
     whole.click()
     assert loop_of(page) == [0, SECONDS]
     expect(handle(page, "Beginning")).to_be_focused()
-    page.wait_for_function("document.querySelector('[data-playhead]').style.getPropertyValue('--at') > 0.9")
+    page.wait_for_function("() => document.querySelector('[data-playhead]').style.getPropertyValue('--at') > 0.9")
 
 
 def test_a_loop_can_be_made_with_the_keyboard_alone_and_moves_no_grade(listener: Page):
@@ -119,28 +138,21 @@ def test_a_loop_can_be_made_with_the_keyboard_alone_and_moves_no_grade(listener:
     assert Rating.objects.count() == 0
 
 
-def test_a_finger_makes_a_loop_and_its_ends_are_broad_enough_for_it(chromium, live_server, study):
-    phone = chromium.new_context(
-        base_url=live_server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    try:
-        page = phone.new_page()
-        begin(page, study)
-        box = loaded(page).locator("[data-waveform-box]").bounding_box()
-        touch = phone.new_cdp_session(page)
-        for kind, place in (("touchStart", 0.3), ("touchMove", 0.45), ("touchMove", 0.6), ("touchEnd", None)):
-            points = (
-                [] if place is None else [{"x": box["x"] + place * box["width"], "y": box["y"] + box["height"] / 2}]
-            )
-            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        assert loop_of(page) == pytest.approx([0.3 * SECONDS, 0.6 * SECONDS], abs=0.02)
-        for end in ("Beginning", "End"):
-            assert handle(page, end).bounding_box()["width"] >= 44
-        button = page.get_by_role("button", name="Whole clip").bounding_box()
-        assert min(button["width"], button["height"]) >= 44
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
-    finally:
-        phone.close()
+def test_a_finger_makes_a_loop_and_its_ends_are_broad_enough_for_it(phone: BrowserContext, study):
+    page = phone.new_page()
+    begin(page, study)
+    box = loaded(page).locator("[data-waveform-box]").bounding_box()
+    touch = phone.new_cdp_session(page)
+    for kind, place in (("touchStart", 0.3), ("touchMove", 0.45), ("touchMove", 0.6), ("touchEnd", None)):
+        points = [] if place is None else [{"x": box["x"] + place * box["width"], "y": box["y"] + box["height"] / 2}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(page.get_by_role("button", name="Whole clip")).to_be_enabled()
+    assert loop_of(page) == pytest.approx([0.3 * SECONDS, 0.6 * SECONDS], abs=0.02)
+    for end in ("Beginning", "End"):
+        assert handle(page, end).bounding_box()["width"] >= 44
+    button = page.get_by_role("button", name="Whole clip").bounding_box()
+    assert min(button["width"], button["height"]) >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_a_browser_that_holds_the_sound_back_is_asked_again_by_one_button(page: Page, study):
@@ -156,27 +168,29 @@ def test_a_browser_that_holds_the_sound_back_is_asked_again_by_one_button(page: 
     page.evaluate("window.allowed = true")
     page.get_by_role("button", name="Play the sound").click()
     expect(page.get_by_role("alert")).to_be_hidden()
-    page.wait_for_function("window.tap && !window.silent()")
+    page.wait_for_function("() => window.tap && !window.silent()")
     assert page.evaluate("document.querySelector('[data-signal=\"0\"]').getAttribute('aria-pressed')") == "true"
 
 
 def test_a_sound_that_is_interrupted_says_so_and_goes_on_where_it_was(listener: Page):
     page = listener
     page.keyboard.press("1")
-    page.wait_for_function("document.querySelector('[data-playhead]').style.getPropertyValue('--at') > 0.3")
+    page.wait_for_function("() => document.querySelector('[data-playhead]').style.getPropertyValue('--at') > 0.3")
     page.evaluate("window.tap.context.suspend()")  # as a phone call does
     expect(page.get_by_role("alert")).to_contain_text("The sound was interrupted.")
-    place = playhead(page)
+    place, then = clocks(page)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("alert")).to_be_hidden()
-    page.wait_for_function("!window.silent()")
-    assert (playhead(page) - place) % SECONDS < 1.5
+    page.wait_for_function("() => !window.silent()")
+    later, now = clocks(page)
+    passed = (later - place - (now - then) + SECONDS / 2) % SECONDS - SECONDS / 2
+    assert abs(passed) < 0.2, "seconds that the sound jumped"
     # The next tap on any sound does the same.
     page.evaluate("window.tap.context.suspend()")
     expect(page.get_by_role("alert")).to_be_visible()
     page.keyboard.press("2")
     expect(page.get_by_role("alert")).to_be_hidden()
-    page.wait_for_function("!window.silent()")
+    page.wait_for_function("() => !window.silent()")
 
 
 def test_a_clip_that_arrives_broken_is_fetched_once_more(page: Page, study):
@@ -214,27 +228,30 @@ def test_a_device_at_another_rate_plays_all_the_same_and_is_recorded(page: Page,
     )
     begin(page, study)
     loaded(page).keyboard.press("1")
-    page.wait_for_function("window.tap && !window.silent()")
+    page.wait_for_function("() => window.tap && !window.silent()")
     assert RATE != 48000
     assert page.evaluate("window.tap.context.sampleRate") == 48000
 
 
 def test_a_clock_that_jumps_moves_neither_the_sound_nor_the_seconds_of_a_grade(listener: Page):
     page = listener
+    began = time.monotonic()
     page.keyboard.press("1")
     page.evaluate("{ const now = Date.now; Date.now = () => now() + 3_600_000; }")
-    began = time.monotonic()
     page.locator("[data-slot='0'] input").fill("40")
     expect(page.locator("[data-status]")).to_have_text("Saved")
-    assert 0 <= Rating.objects.get().seconds <= time.monotonic() - began + 10
+    assert 0 <= Rating.objects.get().seconds <= time.monotonic() - began
 
 
 def test_nothing_of_a_page_is_held_beside_its_own_sounds_and_the_bytes_of_the_next(listener: Page):
     page = listener
-    page.wait_for_load_state("networkidle")
-    fetched = page.evaluate(
-        "performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.includes('/audio/'))"
-    )
     data = page.evaluate("JSON.parse(document.getElementById('trial-data').textContent)")
-    now = [data["reference"], *(slot["token"] for slot in data["slots"])]
-    assert {url.rsplit("/", 1)[1] for url in fetched} == {*now, *data["next"]}
+    wanted = {data["reference"], *(slot["token"] for slot in data["slots"]), *data["next"]}
+
+    def fetched() -> set[str]:
+        names = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+        return {name.rsplit("/", 1)[1] for name in names if "/audio/" in name}
+
+    until(page, lambda: fetched() >= wanted)
+    page.wait_for_load_state("networkidle")
+    assert fetched() == wanted

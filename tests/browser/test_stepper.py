@@ -10,8 +10,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from mushra.models import Draft, Experiment, Invitation, Rating, Session
 from tests.browser.axe import assert_accessible
-from tests.browser.stepper import go_on, move_excerpt, preview, take_session, upload
-from tests.browser.tones import RATE
+from tests.browser.stepper import arrived, go_back, go_on, move_excerpt, preview, take_session, upload
+from tests.browser.tones import RATE, until
+from tests.separation.jobs.waiting import wait
 
 COUNT_PRESSES = "addEventListener('pointerdown', () => counted(), true);"
 
@@ -31,7 +32,7 @@ def test_from_sign_in_to_an_open_experiment_that_somebody_takes(presses, page: P
     begun = time.monotonic()
     page.get_by_label("Username").fill("rosa")
     page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
 
     upload(page, clips)
     go_on(page, "Excerpts")
@@ -41,13 +42,13 @@ def test_from_sign_in_to_an_open_experiment_that_somebody_takes(presses, page: P
     go_on(page, "Protocol")
     expect(page.get_by_text("There are 2 excerpts; the standard wants at least 5.")).to_be_visible()
     go_on(page, "Listeners")
-    page.get_by_role("button", name="Back", exact=True).click()
+    go_back(page, "Protocol")
     go_on(page, "Listeners")
     go_on(page, "Preview")
     preview(page)
     go_on(page, "Open")
     page.get_by_role("button", name="Build and open").click()
-    expect(page).to_have_url(re.compile("/experiments/two-systems/$"), timeout=30_000)
+    expect(page).to_have_url(re.compile("/experiments/two-systems/$"))
     seconds = time.monotonic() - begun
     with capsys.disabled():
         print(f"\nFrom sign-in to the open experiment: {len(presses)} clicks, {seconds:.0f} s.")
@@ -69,11 +70,11 @@ def test_the_shortest_way_takes_five_clicks(presses, page: Page, clips, django_u
     page.goto("/")
     page.get_by_label("Username").fill("rosa")
     page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     upload(page, clips)
     page.get_by_role("button", name="6 Open").click()
     page.get_by_role("button", name="Build and open").click()
-    expect(page).to_have_url(re.compile("/experiments/two-systems/$"), timeout=30_000)
+    expect(page).to_have_url(re.compile("/experiments/two-systems/$"))
     assert Experiment.objects.get().is_open
     assert len(presses) == 5, "as docs/experiments.md says"
 
@@ -98,24 +99,34 @@ def test_uploaded_clips_go_once_it_was_asked_which_and_the_question_names_the_ta
 
 def test_a_build_that_is_stopped_leaves_nothing(olga: Page, clips, tmp_path, monkeypatch):
     from mushra.services import building
+    from mushra.services.background import Told
+    from mushra.views.lab import open as last_step
 
-    render = building.render_trial
+    told, rendered, render = [], [], building.render_trial
 
-    def slowly(*args):
-        time.sleep(1.5)
-        return render(*args)
+    class Noted(Told):
+        def __init__(self, work):
+            super().__init__(work)
+            told.append(self)
 
-    monkeypatch.setattr(building, "render_trial", slowly)
+    def render_and_wait(*args):
+        """The second trial takes until the server has noticed that nobody waits."""
+        if rendered:
+            wait(lambda: told[0]._is_stopped, 60)
+        rendered.append(render(*args))
+        return rendered[-1]
+
+    monkeypatch.setattr(building, "render_trial", render_and_wait)
+    monkeypatch.setattr(last_step, "Told", Noted)
     upload(olga, clips)
     olga.get_by_role("button", name="6 Open").click()
     olga.get_by_role("button", name="Build and open").click()
-    expect(olga.locator("[data-said]")).to_have_text("Trial 2 of 3: Amber / vocals", timeout=30_000)
+    expect(olga.locator("[data-said]")).to_have_text("Trial 2 of 3: Amber / vocals")
+    written = lambda: list((tmp_path / "media").rglob("*.flac"))  # noqa: E731
+    assert written() != []
     olga.get_by_role("button", name="Stop").click()
     expect(olga.get_by_text("Stopped. Nothing was built.")).to_be_visible()
-    deadline = time.monotonic() + 10
-    while (left := list((tmp_path / "media").rglob("*.flac"))) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert left == []
+    until(olga, lambda: written() == [])
     assert Experiment.objects.count() == 0
     assert Draft.objects.count() == 1
 
@@ -123,8 +134,9 @@ def test_a_build_that_is_stopped_leaves_nothing(olga: Page, clips, tmp_path, mon
 def test_every_step_can_be_used_by_ear_by_keys_and_on_a_phone(olga: Page, clips):
     upload(olga, clips)
     for step in ("Songs and systems", "Excerpts", "Protocol", "Listeners", "Preview", "Open"):
-        expect(olga.get_by_role("heading", name=step, exact=True, level=1)).to_be_visible()
-        olga.wait_for_load_state("networkidle")
+        arrived(olga, step)
+        if step == "Excerpts":
+            expect(olga.get_by_role("slider")).to_have_count(2)
         assert_accessible(olga)
         olga.set_viewport_size({"width": 390, "height": 844})
         assert olga.evaluate("document.documentElement.scrollWidth") <= 390, f"{step} is wider than a phone"

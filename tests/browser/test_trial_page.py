@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.conftest import ARGUMENTS, PATIENCE
 from tests.browser.tones import begin, build_tones, grade, hear, slots_of, sound_of, stored_scores
 
 HERE = Path(__file__).parent
@@ -32,6 +32,7 @@ def test_a_click_on_the_scale_grades_also_right_where_the_slider_stands(listener
             }"""
         )
         page.mouse.click(rail["x"], rail["top"] + height * rail["height"])
+        expect(page.locator("[data-slot='0'] output")).not_to_have_text("–")
         value = int(page.locator("[data-slot='0'] output").text_content())
         assert abs(value - expected) <= 1
     # The slider of what is not heard does not move: a click there is a wish to hear it.
@@ -42,42 +43,31 @@ def test_a_click_on_the_scale_grades_also_right_where_the_slider_stands(listener
 
 @pytest.mark.parametrize("protocol", ["mushra", "acr", "acr_100", "abx"])
 def test_on_a_phone_nothing_scrolls_sideways_targets_are_large_and_nothing_moves(
-    chromium, live_server, tmp_path, protocol
+    phone: BrowserContext, tmp_path, protocol
 ):
-    study = build_tones(tmp_path, songs=("Amber",), protocol=protocol, comments=True)
-    phone = chromium.new_context(
-        base_url=live_server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    try:
-        page = phone.new_page()
-        begin(page, study)
-        expect(page.locator("[data-status]")).to_have_text("Nothing graded yet")
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
-        before = page.evaluate(PLACES)
-        touched = ("BUTTON", "INPUT", "LABEL")
-        assert all(height >= 44 and width >= 44 for tag, _, _, width, height in before if tag in touched)
-        assert all(slider.bounding_box()["width"] > 200 for slider in page.locator("[data-slot] [type=range]").all())
-        for button in page.locator("[data-signal]").all() or [page.locator("[data-play]")]:
-            button.tap()
-        page.locator(".slot[data-heard] input, .option").first.tap()
-        expect(page.locator("[data-status]")).to_have_text("Saved")
-        page.evaluate("scrollTo(0, 0)")
-        assert page.evaluate(PLACES) == before
-    finally:
-        phone.close()
+    page = phone.new_page()
+    begin(page, build_tones(tmp_path, songs=("Amber",), protocol=protocol, comments=True))
+    expect(page.locator("[data-status]")).to_have_text("Nothing graded yet")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    before = page.evaluate(PLACES)
+    touched = ("BUTTON", "INPUT", "LABEL")
+    assert all(height >= 44 and width >= 44 for tag, _, _, width, height in before if tag in touched)
+    assert all(slider.bounding_box()["width"] > 200 for slider in page.locator("[data-slot] [type=range]").all())
+    for button in page.locator("[data-signal]").all() or [page.locator("[data-play]")]:
+        button.tap()
+    page.locator(".slot[data-heard] input, .option").first.tap()
+    expect(page.locator("[data-status]")).to_have_text("Saved")
+    page.evaluate("scrollTo(0, 0)")
+    assert page.evaluate(PLACES) == before
 
 
-def test_a_tap_on_an_ungraded_slider_is_a_grade_where_it_stands(chromium, live_server, study):
-    phone = chromium.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844}, has_touch=True)
-    try:
-        page = phone.new_page()
-        begin(page, study)
-        page.get_by_role("button", name="Sound 2", exact=True).tap()
-        page.locator("[data-slot='1'] input").tap()
-        expect(page.locator("[data-status]")).to_have_text("Saved")
-        assert stored_scores(0)[1] in (49, 50, 51)
-    finally:
-        phone.close()
+def test_a_tap_on_an_ungraded_slider_is_a_grade_where_it_stands(new_context, study):
+    page = new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+    begin(page, study)
+    page.get_by_role("button", name="Sound 2", exact=True).tap()
+    page.locator("[data-slot='1'] input").tap()
+    expect(page.locator("[data-status]")).to_have_text("Saved")
+    assert stored_scores(0)[1] in (49, 50, 51)
 
 
 def test_it_works_over_plain_http_inside_a_lab(chromium, live_server, study, settings):
@@ -89,6 +79,7 @@ def test_it_works_over_plain_http_inside_a_lab(chromium, live_server, study, set
     )
     try:
         page = browser.new_context(base_url=f"http://lab.test:{port}").new_page()
+        page.set_default_timeout(PATIENCE)
         page.add_init_script(path=HERE / "listening_tools.js")
         begin(page, study)
         assert page.evaluate("isSecureContext") is False

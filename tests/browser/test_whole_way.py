@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from mushra.exporters import EXPORTERS
 from mushra.exporters.bundle import read_bundle
@@ -14,17 +14,15 @@ from mushra.selectors import export_rows
 from tests.browser.stepper import go_on, preview, take_session, upload
 
 
-def listen(chromium: Browser, site: str) -> None:
+def listen(page: Page) -> None:
     """Somebody takes the test in a browser of their own."""
-    context = chromium.new_context(base_url=site)
-    page = context.new_page()
     page.goto(Invitation.objects.get().get_absolute_url())
     take_session(page)
-    context.close()
+    page.context.close()
 
 
 def test_two_listeners_take_what_was_made_and_their_ratings_leave_as_they_were_given(
-    olga: Page, chromium, live_server, clips, tmp_path: Path
+    olga: Page, new_context, clips, tmp_path: Path
 ):
     upload(olga, clips)
     olga.get_by_role("button", name="5 Preview").click()
@@ -34,7 +32,7 @@ def test_two_listeners_take_what_was_made_and_their_ratings_leave_as_they_were_g
     olga.wait_for_url("**/experiments/two-systems/")
 
     for finished in ("1", "2"):
-        listen(chromium, live_server.url)
+        listen(new_context().new_page())
         expect(olga.locator("[data-fact=finished]")).to_have_text(finished)
     expect(olga.get_by_text("Every stimulus has 2 ratings.")).to_be_visible()
 

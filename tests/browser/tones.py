@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import soundfile
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from mushra.models import Experiment, Presentation, Rating, Session, Slot
 from mushra.services import experiment_open, invitation_create
@@ -43,12 +45,32 @@ def build_tones(folder: Path, songs: tuple[str, ...] = SONGS, **settings: object
 def begin(page: Page, study: Experiment) -> None:
     """Through the welcome to the first page that plays something."""
     page.goto(invitation_create(experiment=study).get_absolute_url())
-    page.get_by_role("button", name="I agree").click()
+    agree(page)
     wait_until_loaded(page)
 
 
+def agree(page: Page) -> None:
+    """From the welcome to the next page, with its scripts."""
+    with page.expect_navigation():
+        page.locator(".listen-begin").click()
+
+
 def wait_until_loaded(page: Page) -> None:
-    expect(page.locator("[data-play]")).to_be_enabled()
+    """A trial with its sounds. Of two trials in a row it does not say which one it is."""
+    expect(page.locator("[data-trial] [data-play]")).to_be_enabled()
+
+
+def click_twice(button: Locator) -> None:
+    """A double click of which no half can fall on the next page: both come before the browser does anything else."""
+    button.evaluate("button => { button.click(); button.click(); }")
+
+
+def until(page: Page, holds: Callable[[], object]) -> None:
+    """Wait for what the page itself does not show."""
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end, "it did not happen in a minute"
+        page.wait_for_timeout(50)  # which lets the browser's events in
 
 
 def slots_of(position: int) -> list[Slot]:
