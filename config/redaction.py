@@ -16,7 +16,7 @@ _RULES = (
     ),
     # Everything after an address's question mark: crowd platforms put their people's ids there.
     (re.compile(r"(?<=[\w/=-])\?[^\s'\"<>]+"), f"?{HIDDEN}"),
-    (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
+    (re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
     # This machine's own names for itself tell nothing.
     (re.compile(r"(?<![\d.])(?!127\.|0\.0\.0\.0)(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)"), HIDDEN),
     (re.compile(rf"(?<![\w:])(?!::1\b)(?:(?:{_SIX}:){{7}}{_SIX}|{_SIXES}::{_SIXES})(?![\w:])"), HIDDEN),

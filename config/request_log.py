@@ -47,6 +47,9 @@ class RequestLog:
     def _note(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         view = request.resolver_match.view_name if request.resolver_match else "none"
         metrics.request_answered(view=view, method=request.method or "", status=response.status_code, seconds=seconds)
+        level = logging.DEBUG if view in QUIET and response.status_code < 400 else logging.INFO
+        if not log.isEnabledFor(level):
+            return
         facts = {
             "method": request.method,
             "path": redacted(request.path),
@@ -54,6 +57,5 @@ class RequestLog:
             "status": response.status_code,
             "milliseconds": round(1000 * seconds, 1),
         }
-        level = logging.DEBUG if view in QUIET and response.status_code < 400 else logging.INFO
         text = "%(method)s %(path)s %(status)s in %(milliseconds)s ms"
         log.log(level, text, facts, extra={"facts": facts})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import given
@@ -67,3 +69,10 @@ def test_what_was_redacted_stays_as_it_is(text):
 @given(st.ip_addresses().filter(lambda one: not one.is_loopback and int(one) > 1).map(str))
 def test_every_ip_address_is_taken_out(address):
     assert address not in redacted(f"refused {address} at once")
+
+
+@pytest.mark.parametrize("part", ["a", "a.b", "1.", "ab@", "::", "1:", "/listen/", "?a"])
+def test_a_long_line_takes_no_longer_than_its_length(part):
+    began = time.process_time()
+    redacted(part * 100_000)
+    assert time.process_time() - began < 5  # a pattern that tries again at every letter takes minutes
