@@ -63,7 +63,7 @@ def clip_get(*, token: str) -> Clip:
 
     Raises `UnknownSlotError`, also where the protocol has no open reference.
     """
-    slot = Slot.objects.select_related("stimulus", "presentation__session__invitation").filter(token=token).first()
+    slot = _SLOT_OF_CLIP.first(token=token)
     if slot is not None:
         return Clip(slot.presentation.session, slot.stimulus.audio)
     presentation = (
@@ -74,6 +74,14 @@ def clip_get(*, token: str) -> Clip:
     if presentation is None or not (file := _open_file(presentation, token)):
         raise UnknownSlotError(gettext("There is no such clip."))
     return Clip(presentation.session, file)
+
+
+# There are nine on a page, and all listeners of a class open it at once.
+_SLOT_OF_CLIP = PreparedQuery(
+    lambda token: Slot.objects.filter(token=token).order_by(),
+    samples={"token": "a slot's token"},
+    related=("stimulus", "presentation", "presentation__session", "presentation__session__invitation"),
+)
 
 
 def _open_file(presentation: Presentation, token: str) -> FieldFile | None:
