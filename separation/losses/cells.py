@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from separation import stft
 
 SHORTEST = 0.04  # s, of a frame: so long that neighbouring partials are told apart, so short that an attack is
-SECONDS = 0.1  # s, of a cell, about: what the ear adds up to one loudness
+SECONDS = 0.4  # s, of a cell, about: chosen on simulated degradations (docs/own-metric.md)
 HIGHEST = 16000.0  # Hz
 LEVEL = 70.0  # dB sound pressure level at which a signal of mean square 1 is heard
 
@@ -49,6 +49,10 @@ class Cells:
         """Σ |spectrum|² in each cell: (..., bins, frames) to (..., bands, cells)."""
         return self._sum(torch.view_as_real(spectrum).square().sum(-1))
 
+    def of_frames(self, spectrum: Tensor) -> Tensor:
+        """Σ |spectrum|² in each band and frame: (..., bins, frames) to (..., bands, frames)."""
+        return self._in_bands(torch.view_as_real(spectrum).square().sum(-1))
+
     def spread(self, values: Tensor, frames: int) -> Tensor:
         """A value a cell, (..., bands, cells), to every bin and frame of it, (..., bins, frames)."""
         in_bins = values.index_select(-2, self.band.to(values.device))
@@ -62,9 +66,11 @@ class Cells:
 
     def _sum(self, values: Tensor) -> Tensor:
         whole = F.pad(values, (0, -values.shape[-1] % self.length))
-        in_time = whole.reshape(*whole.shape[:-1], -1, self.length).sum(-1)
-        bands = in_time.new_zeros(*in_time.shape[:-2], len(self.quiet), in_time.shape[-1])
-        return bands.index_add(-2, self.band.to(values.device), in_time)
+        return self._in_bands(whole.reshape(*whole.shape[:-1], -1, self.length).sum(-1))
+
+    def _in_bands(self, values: Tensor) -> Tensor:
+        bands = values.new_zeros(*values.shape[:-2], len(self.quiet), values.shape[-1])
+        return bands.index_add(-2, self.band.to(values.device), values)
 
 
 @cache

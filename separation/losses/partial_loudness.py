@@ -1,8 +1,8 @@
-"""Two losses of our own: how loud what is missing of the target would be, and how loud the interference is.
+"""Two losses of our own: how loud an estimate's distortion would be, and how loud the interference is.
 
 The estimate is told apart in small time-frequency cells: what of it lies along the target, what along the rest of the
 mixture, and all else. Energies become loudness by Stevens' law, and what another sound masks counts only for what it
-adds to that sound's loudness. Nothing in it was fitted to ratings.
+adds to that sound's loudness. Nothing in it was fitted to ratings; what was chosen on simulated degradations is said.
 
 Sources, beside those of `cells`: Stevens, "On the psychophysical law", Psychological Review 64, 1957,
 doi:10.1037/h0046162; loudness beside a masker as a difference of loudnesses: Lochner and Burger, "Form of the loudness
@@ -19,10 +19,11 @@ from math import inf
 import torch
 from torch import Tensor
 
-from separation.losses.cells import Cells, cells_at
+from separation.losses.cells import SECONDS, Cells, cells_at
 from separation.losses.record import LOSSES, RATE, Function, Loss, is_zero
 
 EXPONENT = 0.3  # of loudness over energy
+DISTORTION_EXPONENT = 0.15  # the same for distortion, chosen on simulated degradations (docs/own-metric.md)
 EVERY = (-3, -2, -1)  # channels, bands, cells
 
 
@@ -74,33 +75,75 @@ def _ratio(above: Tensor, below: Tensor) -> Tensor:
     return torch.where(nothing, 0.0, above / torch.where(nothing, 1.0, below))
 
 
-def _partial_loudness(energy: Tensor, beside: Tensor) -> Tensor:
-    """N(energy + beside) − N(beside), N(E) = E^0.3, without cancellation."""
-    return beside**EXPONENT * torch.expm1(EXPONENT * torch.log1p(energy / beside))
+def _partial_loudness(energy: Tensor, beside: Tensor, exponent: float) -> Tensor:
+    """N(energy + beside) − N(beside), N(E) = E^exponent, without cancellation."""
+    return beside**exponent * torch.expm1(exponent * torch.log1p(energy / beside))
 
 
 def _of_the_target(loudness: Tensor, scene: _Scene) -> Tensor:
     """The loudness of all cells over that of the target, (...): NaN where no cell of the target has energy."""
-    whole = _partial_loudness(scene.target_energy, scene.threshold).sum(EVERY)
+    whole = _partial_loudness(scene.target_energy, scene.threshold, EXPONENT).sum(EVERY)
     silent = is_zero(scene.target_energy.sum(EVERY))
     return torch.where(silent, float("nan"), loudness.sum(EVERY) / torch.where(silent, 1.0, whole))
 
 
-def missing_loudness(estimate: Tensor, target: Tensor, mixture: Tensor, *, rate: int) -> Tensor:
-    """How loud, beside all that the estimate holds, what is missing of the target would be; the target itself is 1.
+@dataclass(frozen=True)
+class _Rest:
+    """What the mixture has beside the target, x⊥ = x − ⟨x, s⟩ / ⟨s, s⟩·s, at no certain level.
 
-        Σ N(M + E + Q) − N(E + Q) over Σ N(⟨s, s⟩ + Q) − N(Q), N(E) = E^0.3, over cells
+    spectrum: (..., channels, bins, frames); energy: ⟨x⊥, x⊥⟩ (..., channels, bands, cells); along: ⟨ŝ, x⊥⟩, complex;
+    audible: where x⊥ is above the threshold in quiet, the mixture's target being at 70 dB SPL; tilt: ⟨x, s⟩ / ⟨s, s⟩ of
+    each cell less that of the whole signal, which is what the true rest happens to have of the target there.
+    """
 
-    M = (1 − min(|α| / a, 1))²·⟨s, s⟩, α = ⟨ŝ, s⟩ / ⟨s, s⟩; E = ⟨ŝ, ŝ⟩ / a², which is what lies along the target, along
-    the mixture and elsewhere together; a as in `_gain`; Q the threshold in quiet, the target being at 70 dB SPL.
-    Waveforms (..., channels, samples) to (...), 0 to 1; rate in Hz. The mixture is not looked at.
+    spectrum: Tensor
+    energy: Tensor
+    along: Tensor
+    audible: Tensor
+    tilt: Tensor
+
+
+def _rest(scene: _Scene, mixture: Tensor) -> _Rest:
+    cells = scene.cells
+    mixed = cells.spectrum(_at_mean_square_1(mixture))
+    of_mixture = cells.inner(mixed, scene.target)
+    share = _ratio(of_mixture, scene.target_energy)
+    rest = mixed - cells.spread(share, mixed.shape[-1]) * scene.target
+    energy = cells.energy(rest)
+    audible = energy > _gain(of_mixture, scene.target_energy).square() * scene.threshold
+    # ⟨s, x⊥⟩ is zero up to rounding, which would be all that a perfect estimate gets.
+    rounding = _ratio(scene.along, scene.target_energy) * cells.inner(scene.target, rest)
+    whole = _ratio(of_mixture.sum(EVERY, keepdim=True), scene.target_energy.sum(EVERY, keepdim=True))
+    return _Rest(rest, energy, cells.inner(scene.estimate, rest) - rounding, audible, share - whole)
+
+
+def distortion_loudness(estimate: Tensor, target: Tensor, mixture: Tensor, *, rate: int) -> Tensor:
+    """How large a share of the loudness of all that is in an estimate is distortion: what neither target nor mixture
+    explains, and the target's own spectrum changed.
+
+        Σ N(D) over Σ N(D + P), N(E) = (E + Q)^q − Q^q, over bands and frames, q as in `DISTORTION_EXPONENT`
+
+    P is the energy of τ·s + γ·r, which is nearest to ŝ in each cell, r = x − β·s the rest of the mixture, with one β
+    for the whole signal; D that of ŝ − τ·s − γ·r and of (|τ| − a)·s, both P and D over a², a = Σ |τ|·⟨s, s⟩ / Σ ⟨s, s⟩
+    over all cells; Q as in `interference_loudness`; where r is not heard, γ is 0.
+    Waveforms (..., channels, samples) to (...), 0 to 1; rate in Hz.
     """
     scene = _scene(estimate, target, rate)
-    share = _ratio(scene.along.abs(), scene.target_energy) / scene.gain
-    kept = torch.where(scene.holds, share.clamp(max=1.0), 0.0)
-    missing = (1 - kept).square() * scene.target_energy
-    heard = torch.where(scene.holds, scene.cells.energy(scene.estimate) / scene.gain.square(), 0.0)
-    return _of_the_target(_partial_loudness(missing, heard + scene.threshold), scene)
+    cells, rest, energy = scene.cells, _rest(scene, mixture), scene.target_energy
+    share, of_rest = _ratio(scene.along, energy), torch.where(rest.audible, _ratio(rest.along, rest.energy), 0.0)
+    frames = scene.target.shape[-1]
+    explained = cells.spread(share, frames) * scene.target + cells.spread(of_rest, frames) * rest.spectrum
+    kept = (share - of_rest * rest.tilt).abs()  # |τ|
+    level = _ratio((kept * energy).sum(EVERY, keepdim=True), energy.sum(EVERY, keepdim=True))
+    holds = scene.holds & (level > torch.finfo(level.dtype).eps)
+    level = torch.where(holds, level, 1.0)
+    changed = cells.spread(kept - level, frames) * scene.target
+    distortion = (cells.of_frames(scene.estimate - explained) + cells.of_frames(changed)) / level.square()
+    all_of_it = distortion + cells.of_frames(explained) / level.square()
+    quiet = cells.quiet.to(energy)[:, None]
+    loud, whole = (_partial_loudness(one, quiet, DISTORTION_EXPONENT).sum(EVERY) for one in (distortion, all_of_it))
+    value = torch.where(holds.squeeze(EVERY), loud / torch.where(is_zero(whole), 1.0, whole), 1.0)
+    return torch.where(is_zero(energy.sum(EVERY)), float("nan"), value)
 
 
 def interference_loudness(estimate: Tensor, target: Tensor, mixture: Tensor, *, rate: int) -> Tensor:
@@ -108,22 +151,16 @@ def interference_loudness(estimate: Tensor, target: Tensor, mixture: Tensor, *, 
 
         Σ N(⟨s, s⟩ + I + Q) − N(⟨s, s⟩ + Q) over Σ N(⟨s, s⟩ + Q) − N(Q), N(E) = E^0.3, over cells
 
-    I = |⟨ŝ, x⊥⟩|² / ⟨x⊥, x⊥⟩ / a², x⊥ = x − ⟨x, s⟩ / ⟨s, s⟩·s; a as in `_gain`, Q as in `missing_loudness`. Where x⊥
-    is below Q, the mixture's target being at 70 dB SPL, nothing is there that could interfere, and I is 0.
-    Waveforms (..., channels, samples) to (...); rate in Hz.
+    I = |⟨ŝ, x⊥⟩|² / ⟨x⊥, x⊥⟩ / a², x⊥ = x − ⟨x, s⟩ / ⟨s, s⟩·s; a as in `_gain`; Q the threshold in quiet, the target
+    being at 70 dB SPL. Where x⊥ is below Q, the mixture's target being at 70 dB SPL, nothing is there that could
+    interfere, and I is 0. Waveforms (..., channels, samples) to (...); rate in Hz.
     """
     scene = _scene(estimate, target, rate)
-    cells = scene.cells
-    mixed = cells.spectrum(_at_mean_square_1(mixture))
-    of_mixture = cells.inner(mixed, scene.target)
-    rest = mixed - cells.spread(_ratio(of_mixture, scene.target_energy), mixed.shape[-1]) * scene.target
-    energy = cells.energy(rest)
-    audible = energy > _gain(of_mixture, scene.target_energy).square() * scene.threshold
-    # ⟨s, x⊥⟩ is zero up to rounding, which would be all that a perfect estimate gets.
-    tilt = _ratio(scene.along, scene.target_energy) * cells.inner(scene.target, rest)
-    along = torch.view_as_real(cells.inner(scene.estimate, rest) - tilt).square().sum(-1)
-    interference = torch.where(audible, _ratio(along, energy), 0.0) / scene.gain.square()
-    value = _of_the_target(_partial_loudness(interference, scene.target_energy + scene.threshold), scene)
+    rest = _rest(scene, mixture)
+    along = torch.view_as_real(rest.along).square().sum(-1)
+    interference = torch.where(rest.audible, _ratio(along, rest.energy), 0.0) / scene.gain.square()
+    beside = scene.target_energy + scene.threshold
+    value = _of_the_target(_partial_loudness(interference, beside, EXPONENT), scene)
     nothing_else = ~scene.holds.squeeze(EVERY) & (interference.sum(EVERY) > 0) & ~value.isnan()
     return torch.where(nothing_else, inf, value)
 
@@ -131,17 +168,19 @@ def interference_loudness(estimate: Tensor, target: Tensor, mixture: Tensor, *, 
 SOURCES = "Glasberg and Moore 1990, Terhardt 1979, Stevens 1957, Lochner and Burger 1961"
 
 
-def missing_loss(rate: int) -> Loss:
-    """`missing_loudness` for audio of that rate (Hz)."""
+def distortion_loss(rate: int) -> Loss:
+    """`distortion_loudness` for audio of that rate (Hz)."""
     return _loudness(
-        missing_loss,
-        partial(missing_loudness, rate=rate),
-        name="missing_loudness",
-        label="Loudness of what is missing",
-        formula="Σ (M + E + Q)^0.3 − (E + Q)^0.3 over Σ (S + Q)^0.3 − Q^0.3; energies in cells of a band by 0.1 s: "
-        "M of what is missing, E the estimate's, S the target's, Q at the threshold of hearing",
-        edges="a silent estimate misses everything, and gives 1; a perfect one gives 0. What is there too much does "
-        "not count, and masks what is missing: see interference_loudness, and own-metric.md.",
+        distortion_loss,
+        partial(distortion_loudness, rate=rate),
+        name="distortion_loudness",
+        label="Loudness of the distortion",
+        unit="of the estimate's loudness",
+        formula=f"Σ (D + Q)^q − Q^q over Σ (D + P + Q)^q − Q^q, q = {DISTORTION_EXPONENT}; in bands and frames, "
+        "energies P of what target and mixture explain in cells, D of what they do not and of the target changed, "
+        "Q at the threshold of hearing",
+        edges="an estimate with nothing of the target gives 1; a perfect one gives 0. What it has of the mixture does "
+        "not count: see interference_loudness, and own-metric.md.",
         highest=1.0,
     )
 
@@ -153,10 +192,11 @@ def interference_loss(rate: int) -> Loss:
         partial(interference_loudness, rate=rate),
         name="interference_loudness",
         label="Loudness of the interference",
-        formula="Σ (S + I + Q)^0.3 − (S + Q)^0.3 over Σ (S + Q)^0.3 − Q^0.3; energies in cells of a band by 0.1 s: "
-        "I of the interference, S the target's, Q at the threshold of hearing",
+        unit="of the target's loudness",
+        formula="Σ (S + I + Q)^0.3 − (S + Q)^0.3 over Σ (S + Q)^0.3 − Q^0.3; energies in cells of a band by "
+        f"{SECONDS} s: I of the interference, S the target's, Q at the threshold of hearing",
         edges="a silent estimate and a perfect one give 0, one that has something of the mixture and nothing of the "
-        "target gives ∞. What is missing does not count: see missing_loudness, and own-metric.md.",
+        "target gives ∞. Distortion does not count: see distortion_loudness, and own-metric.md.",
     )
 
 
@@ -166,6 +206,7 @@ def _loudness(
     *,
     name: str,
     label: str,
+    unit: str,
     formula: str,
     edges: str,
     highest: float = inf,
@@ -173,7 +214,7 @@ def _loudness(
     return Loss(
         name=name,
         label=label,
-        unit="of the target's loudness",
+        unit=unit,
         domain="waveform",
         reference=f"ours, on {SOURCES}",
         function=function,
@@ -187,5 +228,5 @@ def _loudness(
     )
 
 
-LOSSES.add(missing_loss(RATE))
+LOSSES.add(distortion_loss(RATE))
 LOSSES.add(interference_loss(RATE))

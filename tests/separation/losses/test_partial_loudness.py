@@ -10,11 +10,11 @@ import torch
 
 from separation.losses import LOSSES, UndefinedLossWarning, at_rate, on_waveforms
 from separation.losses.cells import cells_at, frequency_at
-from separation.losses.partial_loudness import interference_loudness, missing_loudness
+from separation.losses.partial_loudness import DISTORTION_EXPONENT, distortion_loudness, interference_loudness
 from tests.separation.losses.signals import signal
 
 RATE = 8000
-BOTH = pytest.mark.parametrize("name", ["missing_loudness", "interference_loudness"])
+BOTH = pytest.mark.parametrize("name", ["distortion_loudness", "interference_loudness"])
 
 
 def value(name, estimate, target, mixture):
@@ -42,49 +42,75 @@ def test_a_target_times_a_gain_is_perfect(name, gain):
     assert value(name, gain * target, target, mixture).abs().max() < 1e-9
 
 
-def in_cells(*signals):
-    """Energies in cells of signals, the last of which is the target at 70 dB, and the threshold of hearing at that."""
-    cells, scale = cells_at(RATE), signals[-1].square().mean().rsqrt()
-    spectra = [cells.spectrum(scale * one) for one in signals]
-    return [cells.energy(one) for one in spectra], cells.threshold(spectra[0].shape[-1], signals[0])
+def loudness(energy, quiet):
+    return (energy + quiet) ** DISTORTION_EXPONENT - quiet**DISTORTION_EXPONENT
 
 
 @pytest.mark.parametrize("edge", [8, 14, 20])
-def test_bands_taken_away_are_missing_with_their_share_of_the_loudness(edge):
-    """M = ⟨s, s⟩ in cells that hold nothing else, so that Σ N(s) over the bands from `edge` up is what is missing."""
+def test_bands_taken_away_are_distortion_and_so_is_that_the_others_stand_out(edge):
+    """The share a of the energy is left, with a gain of 1: D = |s|² where nothing is, (1 / a − 1)²·|s|² elsewhere."""
     _, target, mixture = (one[0].double() for one in scene())
     spectrum = torch.fft.rfft(target)
     taken = torch.arange(spectrum.shape[-1]) * RATE / target.shape[-1] >= float(frequency_at(torch.tensor(edge)))
     estimate = torch.fft.irfft(spectrum.masked_fill(taken, 0))
-    (energy,), quiet = in_cells(target)
-    loudness = ((energy + quiet) ** 0.3 - quiet**0.3).sum((0, 2))
-    lowest = int(cells_at(RATE).band[int(frequency_at(torch.tensor(edge)) * 512 / RATE) + 1])
-    found = missing_loudness(estimate, target, mixture, rate=RATE)
-    assert float(found) == pytest.approx(float(loudness[lowest:].sum() / loudness.sum()), abs=0.05)
+    cells = cells_at(RATE)
+    energy = cells.of_frames(cells.spectrum(target * target.square().mean().rsqrt()))
+    gone = torch.arange(len(cells.quiet)) >= int(cells.band[int(frequency_at(torch.tensor(edge)) * 512 / RATE) + 1])
+    left = float(energy[:, ~gone].sum() / energy.sum())
+    distortion = energy * torch.where(gone, 1.0, (1 / left - 1) ** 2)[:, None]
+    whole = distortion + energy * torch.where(gone, 0.0, 1 / left**2)[:, None]
+    expected = [float(loudness(one, cells.quiet[:, None]).sum()) for one in (distortion, whole)]
+    found = distortion_loudness(estimate, target, mixture, rate=RATE)
+    assert float(found) == pytest.approx(expected[0] / expected[1], abs=0.05)
 
 
 def by_numpy(estimate, target, mixture):
-    """Both losses of one channel, cell by cell: the parts of ŝ by a QR decomposition of target and mixture."""
+    """Both losses of one channel, cell by cell: ŝ by least squares of the target and the mixture's rest."""
     cells, scale = cells_at(RATE), float(target.square().mean().rsqrt())
-    spectra = [cells.spectrum(scale * one)[0].numpy() for one in (estimate, target, mixture)]
-    quiet = cells.threshold(spectra[0].shape[-1], target).numpy()
-    s, t, i, e, in_mixture, rest = (np.zeros(quiet.shape) for _ in range(6))
-    for band, cell in np.ndindex(quiet.shape):
-        bins, start = (cells.band == band).numpy(), cell * cells.length
-        ours, theirs, mixed = (one[bins, start : start + cells.length].ravel() for one in spectra)
-        unit, _ = np.linalg.qr(np.stack([theirs, mixed], axis=1))  # (bins and frames, 1 where there is but one, or 2)
-        (t[band, cell], *more), (in_mixture[band, cell], *others) = (
-            abs(unit.conj().T @ one) ** 2 for one in (ours, mixed)
-        )
-        i[band, cell], rest[band, cell] = sum(more), sum(others)
-        s[band, cell], e[band, cell] = (np.vdot(one, one).real for one in (theirs, ours))
-    i[rest <= quiet * (np.sqrt(in_mixture * s).sum() / s.sum()) ** 2] = 0  # what is not heard in the mixture
-    gain = np.sqrt(t * s).sum() / s.sum()
-    missing = (1 - np.minimum(np.sqrt(t / s) / gain, 1)) ** 2 * s
+    ours, theirs, mixed = (cells.spectrum(scale * one)[0].numpy() for one in (estimate, target, mixture))
+    quiet = cells.threshold(ours.shape[-1], target).numpy()
+    places = [
+        (slice(first, last + 1), slice(cell * cells.length, (cell + 1) * cells.length))
+        for band in range(quiet.shape[0])
+        for first, *_, last in [np.flatnonzero(cells.band.numpy() == band)[[0, -1]]]
+        for cell in range(quiet.shape[1])
+    ]
+
+    def share(one, other):
+        return np.vdot(other, one) / np.vdot(other, other).real
+
+    def of_target(one):  # how loud the target is in it
+        sums = [(abs(np.vdot(theirs[at], one[at])), np.vdot(theirs[at], theirs[at]).real) for at in places]
+        return sum(above for above, _ in sums) / sum(below for _, below in sums)
+
+    gain, heard = of_target(ours), of_target(mixed)
+    beyond = share(mixed, theirs)
+    kept, explained, interference, s = [], np.zeros_like(ours), [], []
+    for at, threshold in zip(places, quiet.ravel(), strict=True):
+        x = mixed[at] - share(mixed[at], theirs[at]) * theirs[at]
+        columns = [theirs[at].ravel()]
+        if np.vdot(x, x).real > heard**2 * threshold:
+            columns.append((mixed[at] - beyond * theirs[at]).ravel())
+            interference.append(abs(np.vdot(x, ours[at])) ** 2 / np.vdot(x, x).real / gain**2)
+        else:
+            interference.append(0.0)
+        matrix = np.stack(columns, axis=1)
+        found = np.linalg.lstsq(matrix, ours[at].ravel(), rcond=None)[0]
+        explained[at] = (matrix @ found).reshape(ours[at].shape)
+        kept.append(abs(found[0]))
+        s.append(np.vdot(theirs[at], theirs[at]).real)
+    level = np.dot(kept, s) / sum(s)
+    changed = np.zeros_like(ours)
+    for at, one in zip(places, kept, strict=True):
+        changed[at] = (one - level) * theirs[at]
+    of_ours, of_changed, of_explained = (
+        cells.of_frames(torch.from_numpy(one)).numpy() / level**2 for one in (ours - explained, changed, explained)
+    )
+    distortion, each = of_ours + of_changed, cells.quiet.numpy()[:, None]
+    distorted = loudness(distortion, each).sum() / loudness(distortion + of_explained, each).sum()
+    s, i, quiet = np.array(s), np.array(interference), quiet.ravel()
     whole = ((s + quiet) ** 0.3 - quiet**0.3).sum()
-    beside = e / gain**2 + quiet
-    lost = ((missing + beside) ** 0.3 - beside**0.3).sum() / whole
-    return lost, ((s + i / gain**2 + quiet) ** 0.3 - (s + quiet) ** 0.3).sum() / whole
+    return distorted, ((s + i + quiet) ** 0.3 - (s + quiet) ** 0.3).sum() / whole
 
 
 @pytest.mark.parametrize(
@@ -92,19 +118,39 @@ def by_numpy(estimate, target, mixture):
 )
 def test_both_are_their_formulas_on_projections_by_numpy(leak, noise, gain):
     signals = [one[0, :1].double() for one in scene(leak=leak, noise=noise, samples=RATE // 2)]
-    lost, interference = by_numpy(gain * signals[0], *signals[1:])
-    assert float(missing_loudness(gain * signals[0], *signals[1:], rate=RATE)) == pytest.approx(lost, rel=1e-6)
+    distorted, interference = by_numpy(gain * signals[0], *signals[1:])
+    assert float(distortion_loudness(gain * signals[0], *signals[1:], rate=RATE)) == pytest.approx(distorted, rel=1e-6)
     assert float(interference_loudness(gain * signals[0], *signals[1:], rate=RATE)) == pytest.approx(
         interference, rel=1e-6
     )
 
 
-def test_noise_that_is_in_neither_target_nor_mixture_is_no_interference():
+def test_what_is_in_neither_target_nor_mixture_is_distortion_and_no_interference():
     """Five other tones in bands of their own: nothing of the mixture is there, whatever else is."""
     target, other, foreign = tones(300.0), tones(1000.0), tones(1600.0, 2000.0, 2500.0, 3100.0, 3700.0)
     found = interference_loudness(target + foreign, target, target + other, rate=RATE)
     leaking = interference_loudness(target + other, target, target + other, rate=RATE)
     assert found < 0.02 * leaking
+    distortion, none = (
+        distortion_loudness(one, target, target + other, rate=RATE) for one in (target + foreign, target + other)
+    )
+    assert none < 0.02 * distortion
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_leakage_is_no_distortion_though_it_is_like_the_target_by_chance(seed):
+    """The estimate is a·s + b·r: its projection onto s alone would differ from cell to cell."""
+    target, rest = torch.randn(2, 1, RATE, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    found = [float(distortion_loudness(target + leak * rest, target, target + rest, rate=RATE)) for leak in (0.5, 1.0)]
+    halved = float(
+        distortion_loudness(
+            0.5 * target + torch.cat([target[:, : RATE // 2], 0 * rest[:, RATE // 2 :]], -1),
+            target,
+            target + rest,
+            rate=RATE,
+        )
+    )
+    assert max(found) < 0.02 < 0.1 < halved
 
 
 @BOTH
@@ -119,7 +165,7 @@ def test_level_polarity_and_the_mixtures_level_do_not_matter(name):
 def test_the_polarity_of_a_band_does_not_matter():
     low, high, other = tones(500.0), tones(2500.0), tones(1300.0)
     estimate, turned = low + 0.5 * high, low - 0.5 * high
-    for loss in (missing_loudness, interference_loudness):
+    for loss in (distortion_loudness, interference_loudness):
         plain, other_way = (
             loss(one + 0.1 * other, low + high, low + high + other, rate=RATE) for one in (estimate, turned)
         )
@@ -133,28 +179,28 @@ def test_float32_is_as_good_as_float64(name):
     torch.testing.assert_close(single.double(), double, rtol=1e-4, atol=0)
 
 
-def test_a_silent_estimate_misses_everything_and_has_no_interference():
+def test_a_silent_estimate_is_nothing_but_distortion_and_has_no_interference():
     _, target, mixture = scene()
     for factor in (0.0, 1e-30):
-        assert torch.equal(missing_loudness(factor * target, target, mixture, rate=RATE), torch.ones(2))
+        assert torch.equal(distortion_loudness(factor * target, target, mixture, rate=RATE), torch.ones(2))
         assert torch.equal(interference_loudness(factor * target, target, mixture, rate=RATE), torch.zeros(2))
 
 
-def test_an_estimate_with_less_and_less_of_the_target_comes_to_miss_everything():
-    """What silence gives is the limit of taking tone after tone away; the last one left is the level's measure."""
+def test_an_estimate_with_less_and_less_of_the_target_is_worse_and_worse():
+    """Silence, with 1, lies on the way of taking tone after tone away."""
     frequencies = (300.0, 500.0, 800.0, 1200.0, 1800.0, 2600.0, 3600.0)
     target = tones(*frequencies)
-    found = [float(missing_loudness(tones(*frequencies[:n]), target, target, rate=RATE)) for n in (7, 5, 3, 1)]
+    found = [float(distortion_loudness(tones(*frequencies[:n]), target, target, rate=RATE)) for n in (7, 5, 3, 1)]
     assert found[0] == pytest.approx(0, abs=1e-12)
     assert sorted(found) == found
-    assert found[-1] == pytest.approx(6 / 7, abs=0.05)
+    assert 0.8 < found[-1] < 1
 
 
 def test_nothing_of_the_target_and_something_of_the_mixture_is_infinite_interference():
     target, other = torch.zeros(2, 1, RATE)
     target[:, : RATE // 4], other[:, RATE // 2 :] = tones(500.0)[:, : RATE // 4], tones(900.0)[:, RATE // 2 :]
     assert interference_loudness(other, target, target + other, rate=RATE) == math.inf
-    assert missing_loudness(other, target, target + other, rate=RATE) == 1
+    assert distortion_loudness(other, target, target + other, rate=RATE) == 1
 
 
 def test_where_the_mixture_is_the_target_nothing_interferes():
@@ -207,4 +253,4 @@ def test_two_channels_are_two_sets_of_cells():
     twice = interference_loudness(*(one[:, :1].repeat(1, 2, 1) for one in (estimate, target, mixture)), rate=RATE)
     torch.testing.assert_close(twice, one)
     gone = estimate * torch.tensor([[1.0], [0.0]])
-    assert missing_loudness(gone, target, mixture, rate=RATE) > 0.4
+    assert distortion_loudness(gone, target, mixture, rate=RATE) > 0.4

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from separation import stft
-from separation.losses.partial_loudness import interference_loudness, missing_loudness
+from separation.losses.partial_loudness import distortion_loudness, interference_loudness
 from separation.songs.composition import STEMS, compose
 from separation.songs.synthesis import render
 
@@ -47,7 +47,7 @@ def low_passed(signal, edge):
 
 @cache
 def values(stem):
-    """kind -> (missing, interference) at each step of its degradation."""
+    """kind -> (distortion, interference) at each step of its degradation."""
     stems, mixture = song()
     target = stems[stem]
     estimates = {
@@ -55,7 +55,7 @@ def values(stem):
         "holes": [with_holes(target, share) for share in HOLES],
         "low pass": [low_passed(target, edge) for edge in EDGES],
     }
-    losses = (missing_loudness, interference_loudness)
+    losses = (distortion_loudness, interference_loudness)
     return {
         kind: [[float(loss(one, target, mixture, rate=RATE)) for one in some] for loss in losses]
         for kind, some in estimates.items()
@@ -70,7 +70,7 @@ def test_more_of_its_own_degradation_is_worse(stem, kind, which):
 
 
 @every_stem
-def test_leakage_of_all_the_rest_is_less_missing_than_holes_in_a_tenth(stem):
+def test_leakage_of_all_the_rest_is_less_distortion_than_holes_in_a_tenth(stem):
     assert max(values(stem)["leaks"][0]) < values(stem)["holes"][0][HOLES.index(0.1)]
 
 
@@ -89,8 +89,8 @@ def test_a_masking_separator_trades_one_for_the_other():
     for sharpness in (0.1, 1.0, 10.0):
         estimate = masked(mixture, lambda *_, sharp=sharpness: ours / (ours + sharp * rest + 1e-9))
         found.append(
-            [float(f(estimate, target, mixture, rate=RATE)) for f in (missing_loudness, interference_loudness)]
+            [float(f(estimate, target, mixture, rate=RATE)) for f in (distortion_loudness, interference_loudness)]
         )
-    missing, interference = zip(*found, strict=True)
-    assert list(missing) == sorted(missing)
+    distortion, interference = zip(*found, strict=True)
+    assert list(distortion) == sorted(distortion)
     assert list(interference) == sorted(interference, reverse=True)

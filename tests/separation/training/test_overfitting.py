@@ -15,7 +15,7 @@ def songs(tmp_path):
     return read_songs(tmp_path / "composed")
 
 
-@pytest.mark.parametrize("loss", ["missing_loudness", "interference_loudness"])
+@pytest.mark.parametrize("loss", ["distortion_loudness", "interference_loudness"])
 def test_the_value_falls_as_the_song_is_learnt(go, loss):
     run = go(loss=loss, steps=20, seconds=6.0, batch_size=1, augmentation=(), sizes=SIZES | {"layers": 1})
     found = losses(run)
