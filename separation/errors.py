@@ -46,6 +46,10 @@ class LossError(SeparationError):
     """A loss that cannot be used with this network, these sources or these weights."""
 
 
+class ClusterError(SeparationError):
+    """Processes, or a cluster, that cannot do the work that was spread over them."""
+
+
 class JobError(SeparationError):
     """A job that cannot be what is asked of it; `status` is the HTTP status that a view answers with."""
 

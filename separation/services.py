@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from separation.errors import EstimateError, TrainingError
-from separation.estimates import SUFFIXES, estimate_path
-from separation.files import UNFINISHED, write_whole
-from separation.flac import flac_file
-from separation.origins import MARKER, read_origin
+from separation.errors import TrainingError
+from separation.made_estimates import MadeEstimates, refuse_foreign, write_estimates
 from separation.songs.folder import Song, read_songs
 from separation.songs.selection import select
 
 if TYPE_CHECKING:
-    from separation.inference.systems import Piece, System
+    from separation.inference.systems import System
     from separation.training.classifier import Result
     from separation.training.settings import Settings
 
@@ -53,87 +47,20 @@ def songs_separate(
     `AudioError` where an estimate cannot be written, as on a full disk.
     """
     for system in systems:
-        _refuse_foreign(output / system.name)
+        refuse_foreign(output / system.name)
     for system in systems:
-        folder = output / system.name
-        if (done := _read_marker(folder, system)) and read_origin(folder) != system.origin:
-            _write_marker(folder, system, done)  # an earlier version's does not say what the system was trained with
-        fingerprints = {song.name: _fingerprint(song, system.targets_of(song)) for song in songs}
-        wanted = [song for song in songs if _is_wanted(system, song, output, done.get(song.name), fingerprints)]
+        made = MadeEstimates(system, songs, output / system.name)
+        wanted = [song for song in songs if made.lacks(song)]
         pieces = system.pieces(wanted)
         for song in songs:
             targets = system.targets_of(song)
             if song in wanted:
-                clipped = _write_estimates(pieces, song, targets, output / system.name / song.name, progress)
-                done[song.name] = fingerprints[song.name]
-                _write_marker(folder, system, done)
+                clipped = write_estimates(pieces, song, targets, output / system.name / song.name, progress)
+                made.keep(song)
                 yield SeparatedSong(system.name, song.name, targets, made=True, clipped=clipped)
             else:
                 progress(song.seconds)
                 yield SeparatedSong(system.name, song.name, targets, made=False, clipped=0)
-
-
-def _is_wanted(
-    system: System, song: Song, output: Path, made_from: str | None, fingerprints: Mapping[str, str]
-) -> bool:
-    paths = [estimate_path(output, system.name, song.name, target) for target in system.targets_of(song)]
-    return bool(paths) and not (made_from == fingerprints[song.name] and all(path.is_file() for path in paths))
-
-
-def _write_estimates(
-    pieces: Iterator[Piece], song: Song, targets: Sequence[str], folder: Path, progress: Callable[[float], object]
-) -> int:
-    """Write the next song's estimates as their pieces come; returns how many samples were clipped."""
-    for leftover in folder.glob(f"{UNFINISHED}*.flac"):
-        leftover.unlink()  # of a run that was killed
-    with ExitStack() as files:
-        writers = {
-            target: files.enter_context(flac_file(folder / f"{target}.flac", rate=song.rate, channels=song.channels))
-            for target in targets
-        }
-        for piece in pieces:
-            for target, samples in piece.samples.items():
-                writers[target].write(samples)
-            progress(next(iter(piece.samples.values())).shape[1] / song.rate)
-            if piece.is_last:
-                break
-    return sum(writer.clipped for writer in writers.values())
-
-
-def _fingerprint(song: Song, targets: Sequence[str]) -> str:
-    facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in song.files.values()]
-    return hashlib.sha256(json.dumps([facts, list(targets)]).encode()).hexdigest()
-
-
-def _refuse_foreign(folder: Path) -> None:
-    if (folder / MARKER).is_file() or not folder.is_dir():
-        return
-    for path in folder.glob("*/*"):
-        if path.suffix.lower() in SUFFIXES:
-            raise EstimateError(
-                f"{folder} holds estimates that this command did not make; "
-                "choose another --output, or rename the model's folder."
-            )
-
-
-def _read_marker(folder: Path, system: System) -> dict[str, str]:
-    """Song by song what this system made; nothing where another state of the system made it."""
-    path = folder / MARKER
-    if not path.is_file():
-        return {}
-    try:
-        marker = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        return {}
-    return dict(marker["songs"]) if marker.get("digest") == system.digest else {}
-
-
-def _write_marker(folder: Path, system: System, done: dict[str, str]) -> None:
-    text = json.dumps({"digest": system.digest, "origin": asdict(system.origin), "songs": done}, indent=1)
-    try:
-        write_whole(folder / MARKER, lambda place: place.write_text(text, encoding="utf-8"))
-    except OSError as error:
-        raise EstimateError(f"{folder / MARKER} cannot be written ({error.strerror}); is the disk full?") from error
 
 
 def model_train(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from separation.errors import ConcordError
+from separation.holding import held
 from separation.songs import Song
 
 if TYPE_CHECKING:
@@ -52,6 +53,15 @@ class Cell:
         """As `open_systems` takes it."""
         return str(self.training.folder) if self.training else f"oracle:{self.name}"
 
+    @property
+    def reads(self) -> set[Path]:
+        """The folders of the songs that it needs, and of its encoder."""
+        songs, files = self.test, []
+        if self.training:
+            songs += (*self.training.songs, *self.training.validation)
+            files += [self.training.encoder] if self.training.encoder else []
+        return {path.parent for path in (*(path for song in songs for path in song.files.values()), *files)}
+
 
 @dataclass(frozen=True)
 class Done:
@@ -70,7 +80,8 @@ def carry_out(cell: Cell) -> Done:
         tqdm.set_lock(threading.RLock())  # its own is for several processes: one that is killed leaves it behind
         try:
             if cell.training:
-                _train(cell.training, cell.device)
+                with held(cell.training.folder):  # an earlier command's worker may be in the middle of it yet
+                    _train(cell.training, cell.device)
             _separate(cell)
         except (ConcordError, torch.OutOfMemoryError) as error:
             return Done(cell.name, str(error))

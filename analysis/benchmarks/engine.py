@@ -22,8 +22,8 @@ from analysis.benchmarks.tables import BENCHMARK_TABLES
 from analysis.benchmarks.watch import Progress, Watch, told
 from analysis.benchmarks.writing import write_content
 from analysis.errors import BenchmarkError
-from analysis.scoring import cluster
 from analysis.scoring.run import score_estimates
+from separation.cluster import spread
 from separation.estimates import read_estimates
 from separation.training.recipe import read_recipe
 
@@ -60,7 +60,7 @@ def benchmark(
     sets = songs or composed_sets(place.songs, spec.songs)
     used = encoders_for(asked, spec, sets, place, encoders or {}, say)
     cells = cells_of(asked, spec, sets, place, used, device)
-    failures = _carried_out(cells, Watch(cells, progress, stop), workers, scheduler, device, say)
+    failures = _carried_out(cells, Watch(cells, progress, stop), place, workers, scheduler, device, say)
     _score(cells, failures, spec, sets, place, workers, scheduler, progress, stop)
     results = Results.of(asked, spec, place, failures, encoder_notes(asked, used, place))
     write_content(BENCHMARK_TABLES.get(spec.table).write(results), place.folder, asked)
@@ -71,6 +71,7 @@ def benchmark(
 def _carried_out(
     cells: list[Cell],
     watch: Watch,
+    place: Place,
     workers: int | None,
     scheduler: str,
     device: str,
@@ -79,9 +80,13 @@ def _carried_out(
     """The cells that failed, with their reasons. One worker is this process, which hears its signals itself."""
     failures = {}
     done_cells: Iterable[Done] = map(carry_out, cells)
-    if workers != 1:
-        elsewhere, count = scheduler if workers is None else "", processes(cells, workers, device)
-        done_cells = cluster.spread(carry_out, cells, count=count, scheduler=elsewhere, device=device, tick=watch.look)
+    if scheduler and workers is None:
+        done_cells = spread(
+            carry_out, cells, scheduler=scheduler, device=device, on_gpu=lambda cell: cell.training is not None,
+            reads={folder for cell in cells for folder in cell.reads}, writes=[place.folder], tick=watch.look,
+        )  # fmt: skip
+    elif workers != 1:
+        done_cells = spread(carry_out, cells, count=processes(cells, workers, device), tick=watch.look)
     for done in done_cells:
         watch.finished(done.name)
         if done.reason:

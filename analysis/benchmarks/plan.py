@@ -11,7 +11,8 @@ from analysis.benchmarks.songs import SongSets
 from analysis.benchmarks.spec import Spec
 from analysis.benchmarks.tables import BENCHMARK_TABLES
 from analysis.errors import BenchmarkError
-from analysis.scoring.jobs import cores, usable_memory
+from analysis.scoring.jobs import usable_memory
+from separation.cluster import cores
 from separation.errors import ConcordError
 from separation.songs import Song
 from separation.training.recipe import Recipe, Run

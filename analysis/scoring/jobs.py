@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.scoring.method import Method
+from separation.cluster import cores
 from separation.estimates import Estimate
 from separation.songs.folder import Song
 
@@ -71,11 +72,6 @@ def jobs(
                 yield Job(song, some, joint, method, windows)
         for system, single in alone:
             yield Job(song, {system: systems[system]}, single, method, windows)
-
-
-def cores() -> int:
-    """The processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def max_systems(song: Song, method: Method, metrics: Sequence[str]) -> int:

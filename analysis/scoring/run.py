@@ -50,7 +50,7 @@ def score(
     Raises `SongError`, `EstimateError`, and what `score_estimates` raises.
     """
     return score_estimates(
-        read_estimates(estimates, read_songs(songs, split=split)),
+        read_estimates(estimates.absolute(), read_songs(songs.absolute(), split=split)),  # as other machines find them
         metrics=metric_names(metrics),
         output=output,
         method=method,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import CommandParser
 
 from separation.commands import ConcordCommand
 from separation.progress import Progress
+from separation.separating_elsewhere import songs_separate_elsewhere
 from separation.services import songs_separate
 from separation.songs import read_songs
 
@@ -40,10 +43,14 @@ class Command(ConcordCommand):
         from separation.inference.systems import open_systems
 
         refinement = Refinement(normalise_masks=options["normalise_masks"], wiener=wiener)
-        systems = open_systems(model, devices.choose(device), refinement)
-        found = read_songs(songs, split=options["split"])
+        if scheduler := settings.DASK_SCHEDULER_ADDRESS:
+            where = {"device": device, "refinement": refinement, "scheduler": scheduler}
+            separated = partial(songs_separate_elsewhere, models=model, **where)
+        else:
+            separated = partial(songs_separate, systems=open_systems(model, devices.choose(device), refinement))
+        found = read_songs(songs.absolute(), split=options["split"])
         lacking, clipped, made, heard = [], 0, 0, 0.0
-        total = int(len(systems) * sum(song.seconds for song in found))
+        total = int(len(model) * sum(song.seconds for song in found))
         with Progress(desc="Separating", unit="second", total=total) as bar:
 
             def progress(seconds: float) -> None:
@@ -51,7 +58,7 @@ class Command(ConcordCommand):
                 heard += seconds
                 bar.update(int(heard) - bar.n)
 
-            for result in songs_separate(songs=found, systems=systems, output=output, progress=progress):
+            for result in separated(songs=found, output=output.absolute(), progress=progress):
                 made += result.made
                 clipped += result.clipped
                 if not result.targets:
@@ -60,5 +67,5 @@ class Command(ConcordCommand):
             self.stdout.write(line)
         if clipped:
             self.stdout.write(f"{clipped} samples passed full scale and were clipped.")
-        there = len(systems) * len(found) - made - len(lacking)
+        there = len(model) * len(found) - made - len(lacking)
         self.stdout.write(f"{made} songs separated, {there} were there already: {output}")

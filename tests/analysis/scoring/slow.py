@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -19,26 +18,7 @@ def ends_its_process(job):
 
 def takes_long(mark: Path):
     mark.touch()
-    time.sleep(60)
-
-
-def squared(number: int) -> int:
-    return number * number
-
-
-def stops():
-    raise KeyboardInterrupt
-
-
-ONE = threading.Lock()
-
-
-def alone(number: int) -> int:
-    """Fails where it is done twice at once."""
-    assert ONE.acquire(blocking=False)
-    time.sleep(0.2)
-    ONE.release()
-    return number
+    time.sleep(1000)
 
 
 if __name__ == "__main__":  # what a test interrupts: python -m tests.analysis.scoring.slow <file> <file>

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,13 +15,13 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from analysis.errors import ScoringError
 from analysis.scoring import Method, cluster
 from analysis.scoring.jobs import by_song_and_system, jobs
+from separation.errors import ClusterError
 from separation.estimates import read_estimates
 from separation.songs.folder import read_songs
 from tests.analysis.scoring.place import score, values
-from tests.analysis.scoring.slow import alone, ends_its_process, squared, stops, takes_long
+from tests.analysis.scoring.slow import ends_its_process
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -52,37 +51,15 @@ def test_several_processes_give_the_same_scores_and_say_nothing(place, capfd):
 
 
 def test_one_worker_or_one_job_starts_no_process(work, monkeypatch):
-    monkeypatch.setattr(cluster, "_local", lambda count: pytest.fail(f"{count} processes were started"))
+    monkeypatch.setattr(cluster, "spread", lambda *_, count, **__: pytest.fail(f"{count} processes were started"))
     assert len(list(cluster.computed(work, workers=1))) == 4
     assert len(list(cluster.computed(work[:1], workers=8))) == 1
     assert list(cluster.computed([], workers=8, scheduler="tcp://127.0.0.1:1")) == []
 
 
-def test_other_work_is_spread_in_the_same_way_and_what_is_called_meanwhile_can_end_it():
-    ticks = []
-    found = cluster.spread(squared, [3, 4], count=1, tick=lambda: ticks.append(1))
-    assert sorted(found) == [9, 16]
-    assert ticks
-    with pytest.raises(KeyboardInterrupt):
-        list(cluster.spread(takes_long, [Path(os.devnull)], count=1, tick=stops))
-    assert multiprocessing.active_children() == []
-
-
-def test_work_for_a_gpu_asks_a_cluster_for_one_and_says_where_there_is_none(scheduler):
-    with pytest.raises(ScoringError, match=r"offers the resource GPU; start one.*--resources GPU=1"):
-        list(cluster.spread(squared, [3], count=1, scheduler=scheduler, device="cuda"))
-    assert list(cluster.spread(squared, [3], count=1, scheduler=scheduler, device="auto")) == [9]
-    with LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, protocol="tcp", host="127.0.0.1", resources={"GPU": 1},
-        dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False}, silence_logs=logging.CRITICAL,
-    ) as running:  # fmt: skip
-        address = running.scheduler_address
-        assert sorted(cluster.spread(alone, [1, 2, 3], count=1, scheduler=address, device="cuda")) == [1, 2, 3]
-
-
 def test_a_process_that_is_ended_from_outside_is_named_and_what_to_do(work, monkeypatch, capfd):
     monkeypatch.setattr(cluster, "score_job", ends_its_process)
-    with pytest.raises(ScoringError, match=r"want of memory.*fewer --workers"):
+    with pytest.raises(ClusterError, match=r"want of memory.*fewer --workers"):
         list(cluster.computed(work, workers=2))
     assert multiprocessing.active_children() == []
     assert capfd.readouterr() == ("", "")
@@ -98,7 +75,7 @@ def test_an_interrupt_ends_all_processes_at_once_and_quietly(tmp_path):
         assert program.poll() is None
         time.sleep(0.05)
     os.killpg(program.pid, signal.SIGINT)  # as a terminal does
-    assert program.communicate(timeout=30) == ("interrupted, [] left\n", "")  # long before the jobs would be done
+    assert program.communicate(timeout=300) == ("interrupted, [] left\n", "")  # long before the jobs would be done
 
 
 def test_an_error_of_a_job_comes_through(work, scheduler):
@@ -111,19 +88,3 @@ def test_a_cluster_that_is_there_gives_the_same_scores(place, scheduler):
     alone = score(place, ["si_sdr", "sir"])
     there = score(place, ["si_sdr", "sir"], output=place / "there.csv", workers=None, scheduler=scheduler)
     assert values(there.rows) == values(alone.rows)
-
-
-def version_by_thread() -> str:
-    return "0.1.0" if threading.current_thread() is threading.main_thread() else "0.0.1"
-
-
-def test_workers_of_another_version_are_refused(work, scheduler, monkeypatch):
-    monkeypatch.setattr(cluster, "code_version", version_by_thread)
-    with pytest.raises(ScoringError, match=r"has Concord 0\.0\.1, this is 0\.1\.0; use one version"):
-        list(cluster.computed(work, scheduler=scheduler))
-
-
-def test_an_address_at_which_nobody_listens_is_named(work, monkeypatch):
-    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
-    with pytest.raises(ScoringError, match=r"No Dask scheduler answers at DASK_SCHEDULER_ADDRESS, 'tcp://127.0.0.1:9'"):
-        list(cluster.computed(work, scheduler="tcp://127.0.0.1:9"))
