@@ -27,7 +27,7 @@ def dark(page: Page, live_server, client) -> Page:
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     page.emulate_media(color_scheme="dark")
-    page.goto("/studies/first-study/systems/?now=1")
+    page.goto("/studies/first-study/systems/?now=1", timeout=300_000)  # it is computed meanwhile
     expect(page.locator("html[data-figures=drawn]")).to_be_attached()
     return page
 
