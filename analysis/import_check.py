@@ -25,9 +25,9 @@ ROLES_ASKED = 60  # with more systems a select for each is no help
 class ImportCheck:
     """What is understood of an upload by the guess or by what was typed, and what is wrong with it."""
 
-    def __init__(self, upload: Upload, typed: QueryDict | None) -> None:
+    def __init__(self, upload: Upload, typed: QueryDict | None, *, user: Any) -> None:
         self.upload, self.typed = upload, typed
-        self.study: Study | None = study_get(slug=upload.study) if upload.study else None
+        self.study: Study | None = study_get(slug=upload.study, user=user, edit=True) if upload.study else None
         self.errors: list[str] = []
         self.notes: tuple[str, ...] = ()
         self.sounds: tuple[Sound, ...] = ()

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 
-from analysis.runs import folders, key_of
+from analysis.runs import folders_seen, key_of
 from separation.errors import ConcordError
 from separation.song_folders import song_folder_get, song_folders
 from separation.training.presets import DEMO_SIZES, PRESETS
@@ -29,8 +29,9 @@ class RunForm(forms.Form):
     name = forms.CharField(max_length=80, validators=[NAMED], help_text="Its folder's name, and the system's.")
     songs = forms.ChoiceField(help_text="Folders of songs that lie in SONGS_DIR on the server.")
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, user: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.user = user
         self.fields["songs"].choices = [(name, name) for name in song_folders()]
 
     def clean_name(self) -> str:
@@ -117,7 +118,8 @@ class SeparationForm(RunForm):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["name"].help_text = "Of the folder of estimates."
-        self.fields["model"].choices = [(key_of(one), key_of(one)) for one in folders() if one.is_finished]
+        there = folders_seen(user=self.user)
+        self.fields["model"].choices = [(key_of(one), key_of(one)) for one in there if one.is_finished]
 
     def arguments(self) -> dict[str, Any]:
         chosen = [str(Path(settings.DATA_DIR) / key) for key in self.cleaned_data["model"]]

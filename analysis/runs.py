@@ -13,9 +13,11 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from accounts.access import is_administrator
 from analysis.errors import AnalysisError
 from separation.jobs.process import tail
 from separation.models import Job, Worker
+from separation.permissions import check_editable
 from separation.run_folders import RunFolder, read_run_folder, run_folders
 
 NEWEST = 200  # jobs in the list
@@ -123,15 +125,23 @@ def folders() -> list[RunFolder]:
     return [run for root in roots for run in run_folders(root)]
 
 
+def folders_seen(*, user: Any) -> list[RunFolder]:
+    """Those that a job made which the user may see; what was made by command is the administrators'."""
+    if is_administrator(user):
+        return folders()
+    made = set(Job.objects.visible_to(user).exclude(output="").values_list("output", flat=True))
+    return [folder for folder in folders() if str(folder.path) in made]
+
+
 def key_of(folder: RunFolder) -> str:
     return folder.path.relative_to(settings.DATA_DIR).as_posix()
 
 
-def pulse() -> Pulse:
-    """All runs, the newest first: of several jobs for one folder the last."""
-    by_path = {str(folder.path): folder for folder in folders()}
+def pulse(*, user: Any) -> Pulse:
+    """All runs that the user may see, the newest first: of several jobs for one folder the last."""
+    by_path = {str(folder.path): folder for folder in folders_seen(user=user)}
     found, seen = [], set()
-    for job in Job.objects.select_related("owner")[:NEWEST]:
+    for job in Job.objects.visible_to(user).select_related("owner")[:NEWEST]:
         if job.output and job.output in seen:
             continue
         seen.add(job.output)
@@ -145,20 +155,22 @@ def workers() -> list[Worker]:
     return list(Worker.objects.filter(here_until__gte=Now()))
 
 
-def run_of_job(*, pk: int) -> Run:
-    """A job's run. Raises `NoRunError`."""
-    job = Job.objects.select_related("owner").filter(pk=pk).first()
+def run_of_job(*, pk: int, user: Any, edit: bool = False) -> Run:
+    """A job's run, as the user may see it. edit: it is about to be changed. Raises `NoRunError`, `ReadOnlyError`."""
+    job = Job.objects.visible_to(user).select_related("owner").filter(pk=pk).first()
     if job is None:
         raise NoRunError(f"There is no run number {pk}.")
+    if edit:
+        check_editable(job, user=user)
     return Run(job, read_run_folder(Path(job.output)) if job.kind == "train" and job.output else None)
 
 
-def run_of_folder(*, key: str) -> Run:
+def run_of_folder(*, key: str, user: Any) -> Run:
     """The run in a folder of that key, with its last job where it has one. Raises `NoRunError`."""
-    folder = next((one for one in folders() if key_of(one) == key), None)
+    folder = next((one for one in folders_seen(user=user) if key_of(one) == key), None)
     if folder is None:
         raise NoRunError(f"There is no run in {key!r}.")
-    return Run(Job.objects.filter(output=str(folder.path)).first(), folder)
+    return Run(Job.objects.visible_to(user).filter(output=str(folder.path)).first(), folder)
 
 
 def run_version(run: Run) -> str:

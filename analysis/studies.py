@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Count, Max
 
+from accounts.access import Owned
 from analysis.errors import UnknownStudyError
 from analysis.models import ImportedClip, ImportedStudy, MetricDescription, Score, SystemDescription
 from analysis.parts.part import StudyData, SystemFacts
@@ -17,6 +18,7 @@ from analysis.stored import table_read
 from mushra.models import Experiment, Presentation, Session, Stimulus
 from mushra.protocol.screening_rules import chosen_rules
 from mushra.selectors import experiment_list, ratings_frame
+from separation.permissions import check_editable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +33,11 @@ class Study(Protocol):
 
     @property
     def title(self) -> str: ...
+
+    @property
+    def row(self) -> Owned:
+        """What the database has of it, with its owner."""
+        ...
 
     def version(self) -> str:
         """Changes whenever a rating, a score, a screening rule, or what is known of a metric or system does."""
@@ -62,6 +69,10 @@ class RunHere:
     @property
     def title(self) -> str:
         return self.experiment.title
+
+    @property
+    def row(self) -> Experiment:
+        return self.experiment
 
     def version(self) -> str:
         # A trial's grades stay as they are once it is handed in, and only those count: trials stand for ratings.
@@ -116,6 +127,10 @@ class Imported:
     def title(self) -> str:
         return self.study.title
 
+    @property
+    def row(self) -> ImportedStudy:
+        return self.study
+
     def version(self) -> str:
         facts = MetricDescription.objects.values_list("name", "label", "unit", "higher_is_better", "position")
         systems = self.study.described_systems.values_list("system", "loss", "network", "seed", "group")
@@ -140,19 +155,27 @@ class Imported:
         return found.audio if found else None
 
 
-def study_get(*, slug: str) -> Study:
-    """The study of that slug, run here or imported. Raises `UnknownStudyError`, which lists those there are."""
-    if experiment := experiment_list().filter(slug=slug).first():
-        return RunHere(experiment)
-    if imported := ImportedStudy.objects.filter(slug=slug).first():
-        return Imported(imported)
-    known = [study.slug for study in study_list()]
-    raise UnknownStudyError(f"There is no study {slug!r}. There are: {', '.join(known) or 'none yet'}.")
+def study_get(*, slug: str, user: Any, edit: bool = False) -> Study:
+    """The study of that slug, run here or imported, as the user may see it. edit: it is about to be changed.
+
+    Raises `UnknownStudyError`, which lists those that the user may see, and `ReadOnlyError`.
+    """
+    study: Study
+    if experiment := experiment_list(user=user).filter(slug=slug).first():
+        study = RunHere(experiment)
+    elif imported := ImportedStudy.objects.visible_to(user).filter(slug=slug).first():
+        study = Imported(imported)
+    else:
+        known = [study.slug for study in study_list(user=user)]
+        raise UnknownStudyError(f"There is no study {slug!r}. There are: {', '.join(known) or 'none yet'}.")
+    if edit:
+        check_editable(study.row, user=user)
+    return study
 
 
-def study_list() -> list[Study]:
-    """All studies, newest first, experiments before imported ones."""
-    return [*map(RunHere, experiment_list()), *map(Imported, ImportedStudy.objects.all())]
+def study_list(*, user: Any) -> list[Study]:
+    """All studies that the user may see, newest first, experiments before imported ones."""
+    return [*map(RunHere, experiment_list(user=user)), *map(Imported, ImportedStudy.objects.visible_to(user))]
 
 
 def no_scores() -> pd.DataFrame:

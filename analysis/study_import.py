@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -51,8 +51,9 @@ def study_import(
     scores: Named[Path, Mapping] | None = None,
     sounds: Sequence[Sound] = (),
     origin: str = "",
+    owner: Any = None,
 ) -> ImportedStudy:
-    """Make a study of files; each is read by its own mapping.
+    """Make a study of files; each is read by its own mapping. It belongs to `owner`, or to nobody.
 
     Raises `ImportRefusedError` with all problems, before anything is written, and `AnalysisError` where something
     cannot be written; then nothing of it is left.
@@ -64,7 +65,7 @@ def study_import(
     home = f"studies/{slug}-{secrets.token_hex(4)}"
     try:
         with transaction.atomic():
-            study = ImportedStudy(slug=slug, title=title.strip(), origin=origin.strip())
+            study = ImportedStudy(slug=slug, title=title.strip(), origin=origin.strip(), owner=owner)
             study.ratings.name = table_store(f"{home}/ratings.npz", rated)
             if scored is not None:
                 study.scores.name = table_store(f"{home}/scores.npz", scored)

@@ -77,7 +77,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         slug = make_study(Path(folder))
     client = Client()
-    client.force_login(get_user_model().objects.create_user("bench", is_staff=True))
+    client.force_login(get_user_model().objects.create_user("bench", is_staff=True, is_superuser=True))
 
     def opened(address: str) -> float:
         start = time.perf_counter()

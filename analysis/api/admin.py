@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.access import is_administrator
 from analysis.api.tokens import token_prepare, token_revoke, token_state
 from analysis.models import ApiToken
 
@@ -15,10 +16,14 @@ from analysis.models import ApiToken
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):
     list_display = ["name", "prefix", "user", "state", "created_at", "last_used_at", "expires_at"]
-    list_filter = ["revoked", "user"]
+    list_filter = ["revoked", ("user", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["user"]
     search_fields = ["name", "prefix", "user__username"]
     actions = ["revoke"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
+        tokens = super().get_queryset(request)
+        return tokens if is_administrator(request.user) else tokens.filter(user=request.user)
 
     def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
         return ["name", "user", "expires_at"] if obj is None else self.list_display

@@ -51,7 +51,7 @@ def _parameters() -> list[dict[str, Any]]:
     summary="The pages of its dashboard",
 )  # fmt: skip
 def parts(request: HttpRequest, slug: str) -> Any:
-    study_get(slug=slug)
+    study_get(slug=slug, user=request.auth)
     return {"parts": [_summary(PARTS.get(name)) for name in PARTS.names()]}
 
 
@@ -60,7 +60,7 @@ def parts(request: HttpRequest, slug: str) -> Any:
     summary="What a page of its dashboard says", openapi_extra={"parameters": _parameters()},
 )  # fmt: skip
 def part(request: HttpRequest, response: HttpResponse, slug: str, part: str) -> Any:
-    study, record, asked = study_get(slug=slug), _part(part), Filters.read(request.GET)
+    study, record, asked = study_get(slug=slug, user=request.auth), _part(part), Filters.read(request.GET)
     version = stamp(request, response, study)
     chosen = {name: getattr(asked, name) for name in record.uses}  # another part's choices change nothing
     try:

@@ -49,7 +49,7 @@ def scores(
     request: HttpRequest, slug: str, target: str = "", metric: str = "", limit: Limit = 1000, offset: Offset = 0
 ) -> Any:
     # Stamped by content: a reason may change where no value does.
-    found = study_get(slug=slug)
+    found = study_get(slug=slug, user=request.auth)
     rows, total = score_page(found, target=target, metric=metric, rows=slice(offset, offset + limit))
     return schemas.Scores(version=found.version(), limit=limit, offset=offset, total=total, rows=rows)
 
@@ -61,7 +61,7 @@ def scores(
     "Needs a token; a session is not enough.",
 )  # fmt: skip
 def add_scores(request: HttpRequest, slug: str, rows: list[schemas.NewScore]) -> Any:
-    study = study_get(slug=slug)
+    study = study_get(slug=slug, user=request.auth, edit=True)
     if not isinstance(study, RunHere):
         raise NotRunHereError(f"{study.title} was imported, and its scores with it; import it again with more of them.")
     problems = list(_problems(study, rows))

@@ -23,14 +23,14 @@ router = Router(auth=READ, tags=["studies"])
 
 @router.get("/studies", response=reading(schemas.Studies), operation_id="listStudies", summary="All studies")
 def studies(request: HttpRequest) -> Any:
-    return {"studies": [_summary(study) for study in study_list()]}
+    return {"studies": [_summary(study) for study in study_list(user=request.auth)]}
 
 
 @router.get(
     "/studies/{slug:slug}", response=reading(schemas.StudyDetail), operation_id="getStudy", summary="One study"
 )  # fmt: skip
 def study(request: HttpRequest, slug: str) -> Any:
-    found = study_get(slug=slug)
+    found = study_get(slug=slug, user=request.auth)
     there = outline(found, Filters())
     facts = {one.system: one for one in _about(found).described_systems.all()}
     systems = [_facts(facts.get(name, SystemDescription(system=name))) for name in there.systems]
@@ -52,7 +52,7 @@ def ratings(
     limit: Limit = 1000,
     offset: Offset = 0,
 ) -> Any:
-    found = study_get(slug=slug)
+    found = study_get(slug=slug, user=request.auth)
     page = {"version": stamp(request, response, found), "limit": limit, "offset": offset}
     rows, total = rating_page(
         found, simulated=simulated, target=target, attribute=attribute, rows=slice(offset, offset + limit)
@@ -65,7 +65,7 @@ def ratings(
     summary="What is known of the metrics that it has scores of",
 )  # fmt: skip
 def metrics(request: HttpRequest, response: HttpResponse, slug: str) -> Any:
-    found = study_get(slug=slug)
+    found = study_get(slug=slug, user=request.auth)
     return {"version": stamp(request, response, found), "metrics": metric_rows(found)}
 
 

@@ -18,7 +18,7 @@ class NoClipError(AnalysisError):
 @staff_page
 def clip(request: HttpRequest, slug: str) -> HttpResponse:
     """The sound of ?song=, ?target= and ?system=; `reference` is the open reference."""
-    study = study_get(slug=slug)
+    study = study_get(slug=slug, user=request.user)
     song, target, system = (request.GET.get(name, "") for name in ("song", "target", "system"))
     audio = study.clip(song=song, target=target, system=system)
     if audio is None or not audio.storage.exists(audio.name):

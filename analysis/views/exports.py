@@ -28,7 +28,7 @@ class UnknownFileError(AnalysisError):
 @staff_page
 def table(request: HttpRequest, slug: str, part: str, name: str, form: str) -> HttpResponse:
     """One table of a part, with the same choices in the address as the part's page."""
-    study, record, wanted = study_get(slug=slug), part_get(part), _format(form)
+    study, record, wanted = study_get(slug=slug, user=request.user), part_get(part), _format(form)
     filters = used(record, Filters.read(request.GET))
     found = part_content(study, part, filters.selection).tables
     if name not in found:
@@ -41,7 +41,7 @@ def table(request: HttpRequest, slug: str, part: str, name: str, form: str) -> H
 @staff_page
 def report(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """All parts of a study (or those of `?part=`) in one file, with the choices in the address."""
-    study, wanted = study_get(slug=slug), _report_format(form)
+    study, wanted = study_get(slug=slug, user=request.user), _report_format(form)
     wanted.ready()
     parts = [part_get(name).name for name in request.GET.getlist("part")]
     made = report_make(study, Filters.read(request.GET).selection, parts=parts)

@@ -37,7 +37,7 @@ def add_study(request: HttpRequest) -> HttpResponse:
 @staff_form
 def add_scores(request: HttpRequest, slug: str) -> HttpResponse:
     """Give scores of a study's clips."""
-    study = study_get(slug=slug)
+    study = study_get(slug=slug, user=request.user, edit=True)
     if request.method != "POST":
         return render(request, "analysis/import/files.html", LIMITS | {"study": study})
     if not request.FILES.getlist("scores"):
@@ -57,10 +57,10 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if action == "forget":
         upload.forget()
         return redirect("analysis:home")
-    looked = ImportCheck(upload, request.POST if request.method == "POST" else None)
+    looked = ImportCheck(upload, request.POST if request.method == "POST" else None, user=request.user)
     if action == "add" and not looked.faults:
         try:
-            return _added(upload, looked)
+            return _added(upload, looked, owner=request.user)
         except AnalysisError as error:
             looked.errors.append(str(error))
     status = 400 if action == "add" else 200
@@ -85,7 +85,7 @@ def _files_again(request: HttpRequest, typed: dict[str, Any], error: str, *, sta
     return render(request, "analysis/import/files.html", LIMITS | typed | {"error": error}, status=status)
 
 
-def _added(upload: Upload, looked: ImportCheck) -> HttpResponse:
+def _added(upload: Upload, looked: ImportCheck, *, owner: Any) -> HttpResponse:
     from analysis.study_import import scores_add, study_import
 
     if looked.study:
@@ -94,7 +94,7 @@ def _added(upload: Upload, looked: ImportCheck) -> HttpResponse:
     else:
         study = study_import(
             title=upload.title, origin=upload.origin, sounds=looked.sounds,
-            ratings=looked.files(looked.ratings), scores=looked.files(looked.scores),
+            ratings=looked.files(looked.ratings), scores=looked.files(looked.scores), owner=owner,
         )  # fmt: skip
         slug = study.slug
     upload.forget()

@@ -18,19 +18,20 @@ from mushra.models import Experiment, Invitation
 from mushra.protocol.recruiting import RECRUITERS, Recruiter, recruiter_of
 from mushra.selectors import experiment_get
 from mushra.views.staff import staff_page
+from separation.permissions import is_editable
 
 
 @staff_page
 def live(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; ?recruiter= shows what another recruiter wants, ?ask=close asks whether to close."""
-    experiment = experiment_get(slug=slug)
+    experiment = experiment_get(slug=slug, user=request.user)
     return render(request, "analysis/live/page.html", page_context(request, experiment))
 
 
 @staff_page
 def live_progress(request: HttpRequest, slug: str) -> HttpResponse:
     """The page's live part; 304 without computing anything where the page has what there is."""
-    experiment = experiment_get(slug=slug)
+    experiment = experiment_get(slug=slug, user=request.user)
     now = pulse(experiment=experiment)
     etag = f'"{now.version()}"'
     unchanged = get_conditional_response(request, etag=etag)
@@ -45,7 +46,7 @@ def live_progress(request: HttpRequest, slug: str) -> HttpResponse:
 @staff_page
 def links_table(request: HttpRequest, slug: str) -> HttpResponse:
     """All links as a CSV file, for a mail merge: whom each is for, the link, how many have begun and may."""
-    experiment = experiment_get(slug=slug)
+    experiment = experiment_get(slug=slug, user=request.user)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(["note", "link", "begun", "max_sessions"])
@@ -70,6 +71,7 @@ def page_context(request: HttpRequest, experiment: Experiment, **more: Any) -> d
         "version": now.version(),
         "progress": progress(experiment=experiment, pulse=now),
         "trouble": trouble(experiment=experiment),
+        "may_edit": is_editable(experiment, user=request.user),
         "ask_close": request.GET.get("ask") == "close",
         "links": all_links,
         "recruiters": RECRUITERS,

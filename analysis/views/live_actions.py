@@ -35,25 +35,23 @@ STATES: dict[str, tuple[Callable[..., Experiment], str]] = {
 }
 
 
-def action(view: Callable[[HttpRequest, Experiment], str | Experiment]) -> View:
-    """A form of an experiment's page: the view says what was done, or names the experiment to go to.
+def action(view: Callable[[HttpRequest, Experiment], str]) -> View:
+    """A form of an experiment's page, for whoever may change it: the view says what was done.
 
     Looked at, the address leads to the page. Where something is wrong the page comes back with what was typed.
     """
 
     @staff_form
     def taken(request: HttpRequest, slug: str) -> HttpResponse:
-        experiment = experiment_get(slug=slug)
+        experiment = experiment_get(slug=slug, user=request.user, edit=request.method == "POST")
         if request.method != "POST":
             return redirect("analysis:live", slug)
         try:
             done = view(request, experiment)
         except ConcordError as error:
             return _refused(request, experiment, view.__name__, error)
-        if isinstance(done, str):
-            messages.success(request, done)
-            return redirect("analysis:live", slug)
-        return redirect("analysis:live", done.slug)
+        messages.success(request, done)
+        return redirect("analysis:live", slug)
 
     return taken
 
@@ -71,11 +69,15 @@ def state(request: HttpRequest, experiment: Experiment) -> str:
     return said
 
 
-@action
-def copy(request: HttpRequest, experiment: Experiment) -> Experiment:
-    made = experiment_copy(experiment=experiment)
+@staff_form
+def copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """For whoever may look at the experiment: the copy is their own."""
+    experiment = experiment_get(slug=slug, user=request.user)
+    if request.method != "POST":
+        return redirect("analysis:live", slug)
+    made = experiment_copy(experiment=experiment, owner=request.user)
     messages.success(request, f"This is the copy of “{experiment.title}”: a draft, without listeners and links.")
-    return made
+    return redirect("analysis:live", made.slug)
 
 
 @action

@@ -39,7 +39,7 @@ class UnknownPartError(AnalysisError):
 @staff_page
 def part(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """A part's page: with what it says, where that is known already or asked for; otherwise it comes on its own."""
-    study, record, filters = study_get(slug=slug), part_get(name), Filters.read(request.GET)
+    study, record, filters = study_get(slug=slug, user=request.user), part_get(name), Filters.read(request.GET)
     context = shell(study, name) | {"part": record, "query": filters.query()}
     if "now" in request.GET or is_remembered(study, f"part {name}", used(record, filters).selection):
         context |= _body(study, record, filters)
@@ -49,7 +49,7 @@ def part(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @staff_page
 def body(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """What a part says, without the page around it."""
-    context = _body(study_get(slug=slug), part_get(name), Filters.read(request.GET))
+    context = _body(study_get(slug=slug, user=request.user), part_get(name), Filters.read(request.GET))
     return render(request, "analysis/parts/body.html", context)
 
 

@@ -25,8 +25,8 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
     form_class = form_of(kind)
     if request.method != "POST":
         chosen = {name: request.GET.getlist(name) if name == "model" else request.GET[name] for name in request.GET}
-        return _form(request, form_class(initial=chosen), status=200)
-    form = form_class(request.POST)
+        return _form(request, form_class(initial=chosen, user=request.user), status=200)
+    form = form_class(request.POST, user=request.user)
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
@@ -43,12 +43,12 @@ def action(service: Callable[..., Job], said: str) -> Callable[..., HttpResponse
 
     @staff_form
     def taken(request: HttpRequest, pk: int) -> HttpResponse:
-        found = run_of_job(pk=pk)
+        found = run_of_job(pk=pk, user=request.user, edit=request.method == "POST")
         if request.method == "POST":
             try:
                 service(job=found.job)
             except ConcordError as error:
-                context = page_context(found, refused=str(error))
+                context = page_context(request, found, refused=str(error))
                 return render(request, "analysis/runs/run.html", context, status=409)
             messages.success(request, said)
         return redirect("analysis:run", pk)

@@ -12,6 +12,7 @@ from analysis.run_forms import FORMS
 from analysis.runs import Run, card_rows, log_lines, pulse, run_of_folder, run_of_job, run_version, workers
 from mushra.views.staff import staff_page
 from separation.models import Job
+from separation.permissions import is_editable
 
 ROWS = 50  # of the table of epochs: more would be more than anybody reads
 
@@ -19,7 +20,7 @@ ROWS = 50  # of the table of epochs: more would be more than anybody reads
 @staff_page
 def runs(request: HttpRequest) -> HttpResponse:
     """All runs."""
-    now = pulse()
+    now = pulse(user=request.user)
     starts = [(kind, form.title) for kind, form in FORMS.items()]
     context = {"starts": starts, "pulse": now, "version": now.version(), "nav": "runs"}
     return render(request, "analysis/runs/list.html", context)
@@ -28,48 +29,51 @@ def runs(request: HttpRequest) -> HttpResponse:
 @staff_page
 def runs_live(request: HttpRequest) -> HttpResponse:
     """The list alone; 304 where the page has what there is."""
-    now = pulse()
+    now = pulse(user=request.user)
     return _fresh(request, now.version(), "analysis/runs/rows.html", lambda: {"pulse": now})
 
 
 @staff_page
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """A job's page."""
-    return render(request, "analysis/runs/run.html", page_context(run_of_job(pk=pk)))
+    return render(request, "analysis/runs/run.html", page_context(request, run_of_job(pk=pk, user=request.user)))
 
 
 @staff_page
 def run_live(request: HttpRequest, pk: int) -> HttpResponse:
     """Its state, its progress and the end of its log; 304 where the page has what there is."""
-    found = run_of_job(pk=pk)
+    found = run_of_job(pk=pk, user=request.user)
     return _fresh(request, run_version(found), "analysis/runs/live.html", lambda: live_context(found))
 
 
 @staff_page
 def run_folder(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a training that was started by command; one that a job made has the job's page."""
-    found = run_of_folder(key=key)
+    found = run_of_folder(key=key, user=request.user)
     if found.job:
         return redirect("analysis:run", found.job.pk)
-    return render(request, "analysis/runs/run.html", page_context(found))
+    return render(request, "analysis/runs/run.html", page_context(request, found))
 
 
 @staff_page
 def run_curves(request: HttpRequest, pk: int) -> HttpResponse:
     """A job's curves and the table of its epochs, without the page around them."""
-    return render(request, "analysis/runs/curves.html", _curves(run_of_job(pk=pk)))
+    return render(request, "analysis/runs/curves.html", _curves(run_of_job(pk=pk, user=request.user)))
 
 
 @staff_page
 def folder_curves(request: HttpRequest, key: str) -> HttpResponse:
     """The same of a training that was started by command."""
-    return render(request, "analysis/runs/curves.html", _curves(run_of_folder(key=key)))
+    return render(request, "analysis/runs/curves.html", _curves(run_of_folder(key=key, user=request.user)))
 
 
-def page_context(found: Run, **more: Any) -> dict[str, Any]:
+def page_context(request: HttpRequest, found: Run, **more: Any) -> dict[str, Any]:
     """What a run's page shows; `more` where an action was refused."""
     card = card_rows(found.folder) if found.folder else []
-    return live_context(found) | {"nav": "runs", "card": card, "version": run_version(found)} | more
+    may_edit = bool(found.job and is_editable(found.job, user=request.user))
+    return (
+        live_context(found) | {"nav": "runs", "card": card, "version": run_version(found), "may_edit": may_edit} | more
+    )
 
 
 def live_context(found: Run) -> dict[str, Any]:

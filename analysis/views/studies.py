@@ -19,6 +19,7 @@ from analysis.views.filters import Choice, Filters, choice
 from analysis.views.parts import outline, shell
 from mushra.selectors import experiment_list
 from mushra.views.staff import staff_page
+from separation.permissions import is_editable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 def home(request: HttpRequest) -> HttpResponse:
     """All studies: the experiments of this installation, imported ones, and those from the literature."""
     context = {
-        "experiments": experiment_list(),
-        "imported": ImportedStudy.objects.all(),
+        "experiments": experiment_list(user=request.user),
+        "imported": ImportedStudy.objects.visible_to(request.user),
         "published": published.study_list(),
         "nav": "studies",
     }
@@ -41,14 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @staff_page
 def study(request: HttpRequest, slug: str) -> HttpResponse:
     """A study's summary: who rated what, and which metrics agree."""
-    study, filters = study_get(slug=slug), Filters.read(request.GET)
+    study, filters = study_get(slug=slug, user=request.user), Filters.read(request.GET)
     context: dict[str, Any] = shell(study, "") | {"filters": filters}
     page = "analysis/imported.html"
     if isinstance(study, RunHere):
         page, context["study"] = "analysis/experiment.html", study.experiment
         context["score_command"] = score_command(study.experiment)
     elif isinstance(study, Imported):
-        context["study"] = study.study
+        context |= {"study": study.study, "may_edit": is_editable(study.study, user=request.user)}
     try:
         results = _results(study, filters)
     except NoOpinionError as error:
@@ -86,7 +87,9 @@ def published_study(request: HttpRequest, name: str) -> HttpResponse:
 def table(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """The numbers behind an experiment's dashboard, with the same choices in the address."""
     make = _table(name)
-    return _csv(make(_results(study_get(slug=slug), Filters.read(request.GET))), f"{slug}-{name}.csv")
+    return _csv(
+        make(_results(study_get(slug=slug, user=request.user), Filters.read(request.GET))), f"{slug}-{name}.csv"
+    )
 
 
 @staff_page

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from mushra import selectors, services
 from mushra.admin.exporting import Exported
 from mushra.admin.invitations import InvitationInline
-from mushra.admin.parts import SIMULATED, ReadOnly, StepInline
+from mushra.admin.parts import SIMULATED, ReadOnly, Restricted, StepInline
 from mushra.admin.words import protocol_words, rule_words, scale_words, screening_words
 from mushra.models import Experiment, Trial
 
@@ -26,10 +26,12 @@ class TrialInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Experiment)
-class ExperimentAdmin(Exported):
+class ExperimentAdmin(Restricted, Exported):
+    ways = ((Experiment, ""),)
     list_display = [
         "title",
         "slug",
+        "owner",
         "protocol",
         "state",
         "trial_count",
@@ -43,7 +45,7 @@ class ExperimentAdmin(Exported):
     search_help_text = "Title, slug or song"
     date_hierarchy = "created_at"
     readonly_fields = [
-        "state", "slug", "protocol_used", "attribute", "question", "scale", "rules", "screening", "order",
+        "state", "slug", "owner", "protocol_used", "attribute", "question", "scale", "rules", "screening", "order",
         "trials_per_listener", "replicates", "return_url", "screen_out_url", "full_url", "crowd_ids", "good_listeners",
         "seed", "created_at", "files",
     ]  # fmt: skip
@@ -52,7 +54,7 @@ class ExperimentAdmin(Exported):
     actions = ["open", "pause", "close", "export"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Experiment]:
-        return selectors.experiment_list()
+        return selectors.experiment_list(user=request.user).select_related("owner")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # the stepper and `manage.py build_experiment` make them: they are made of files
@@ -109,6 +111,7 @@ class ExperimentAdmin(Exported):
         self._each(request, queryset, services.experiment_close, "closed")
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Experiment], service: Any, state: str) -> None:
-        for experiment in queryset:
+        changed = self.changeable(request, queryset)
+        for experiment in changed:
             service(experiment=experiment)
-        self.message_user(request, f"{len(queryset)} now {state}.", messages.SUCCESS)
+        self.message_user(request, f"{len(changed)} now {state}.", messages.SUCCESS)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from mushra.admin.parts import ReadOnly
-from mushra.models import Interaction
+from mushra.admin.parts import ReadOnly, Restricted, Visible
+from mushra.models import Experiment, Interaction
 
 
 @admin.register(Interaction)
-class InteractionAdmin(ReadOnly, admin.ModelAdmin):
+class InteractionAdmin(ReadOnly, Restricted, admin.ModelAdmin):
+    ways = ((Experiment, "presentation__session__experiment__"),)
     list_display = [
         "listener", "song", "target", "sequence", "kind", "signal", "value", "second_value", "seconds", "received_at",
     ]  # fmt: skip
-    list_filter = ["presentation__session__experiment", "kind", "presentation__session__simulated"]
+    list_filter = [
+        ("presentation__session__experiment", Visible), "kind",
+        "presentation__session__simulated",
+    ]  # fmt: skip
     list_select_related = ["presentation__session", "presentation__trial"]
     search_fields = ["=presentation__session__listener", "presentation__trial__song"]
     search_help_text = "A listener's code, or a song"

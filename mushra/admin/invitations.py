@@ -7,6 +7,7 @@ from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from mushra.admin.parts import Restricted, Visible
 from mushra.models import Invitation
 
 
@@ -27,9 +28,9 @@ class InvitationInline(admin.TabularInline):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(Restricted, admin.ModelAdmin):
     list_display = ["__str__", "experiment", "used", "max_sessions", "link", "created_at"]
-    list_filter = ["experiment"]
+    list_filter = [("experiment", Visible)]
     list_select_related = ["experiment"]
     search_fields = ["note", "token", "experiment__title"]
     search_help_text = "Note, link or study"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from mushra.admin.parts import SIMULATED, ReadOnly
-from mushra.models import Rating
+from mushra.admin.parts import SIMULATED, ReadOnly, Restricted, Visible
+from mushra.models import Experiment, Rating
 
 
 @admin.register(Rating)
-class RatingAdmin(ReadOnly, admin.ModelAdmin):
+class RatingAdmin(ReadOnly, Restricted, admin.ModelAdmin):
+    ways = ((Experiment, "slot__presentation__session__experiment__"),)
     list_display = ["listener", "kind", "song", "target", "stimulus", "score", "comment", "rated_at"]
     list_filter = [
-        "slot__presentation__session__experiment", "slot__presentation__session__simulated", "slot__stimulus__role",
+        ("slot__presentation__session__experiment", Visible),
+        "slot__presentation__session__simulated", "slot__stimulus__role",
     ]  # fmt: skip
     search_fields = [
         "=slot__presentation__session__listener", "slot__stimulus__system", "slot__stimulus__trial__song",

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from mushra import selectors
 from mushra.admin.deletion import delete_data
-from mushra.admin.parts import SIMULATED, ReadOnly, StepAnswerInline
+from mushra.admin.parts import SIMULATED, ReadOnly, Restricted, StepAnswerInline, Visible
 from mushra.admin.words import grade_words
 from mushra.models import Presentation, Session
 
@@ -28,9 +28,9 @@ class PresentationInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Session)
-class SessionAdmin(admin.ModelAdmin):
+class SessionAdmin(Restricted, admin.ModelAdmin):
     list_display = ["listener", "kind", "study", "state", "progress", "started_at", "finished_at", "sample_rate"]
-    list_filter = ["experiment", "state", "simulated", "language", "started_at"]
+    list_filter = [("experiment", Visible), "state", "simulated", "language", "started_at"]
     list_select_related = ["experiment"]
     search_fields = ["listener", "completion_code", "crowd_ids", "invitation__note"]
     search_help_text = "A listener's code, completion code, id of a crowd platform, or the note of their link"
@@ -61,7 +61,7 @@ class SessionAdmin(admin.ModelAdmin):
 
     @admin.action(description="Delete all data of the listener", permissions=["forget"])
     def delete_data(self, request: HttpRequest, queryset: QuerySet[Session]) -> HttpResponse | None:
-        return delete_data(self, request, queryset)
+        return delete_data(self, request, self.changeable(request, queryset))
 
     @admin.display(ordering="experiment__slug")
     def study(self, session: Session) -> str:

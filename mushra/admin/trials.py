@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from mushra.admin.parts import ReadOnly
+from mushra.admin.parts import ReadOnly, Restricted, Visible
 from mushra.models import Stimulus, Trial
 
 
@@ -15,10 +15,10 @@ class StimulusInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Trial)
-class TrialAdmin(ReadOnly, admin.ModelAdmin):
+class TrialAdmin(ReadOnly, Restricted, admin.ModelAdmin):
     list_display = ["experiment", "position", "song", "target", "is_training", "rate", "frames", "loudness"]
     list_display_links = ["song"]
-    list_filter = ["experiment", "is_training", "target"]
+    list_filter = [("experiment", Visible), "is_training", "target"]
     list_select_related = ["experiment"]
     search_fields = ["song", "target", "stimuli__system", "experiment__title"]
     search_help_text = "Song, target, system or study"

@@ -14,12 +14,13 @@ from mushra.errors import LinkError, UnknownExperimentError
 from mushra.models import Experiment, Invitation, Session, Stimulus, Trial
 from mushra.protocol.recruiting import is_preview, person_of
 from mushra.selectors.ratings import ratings_that_count
+from separation.permissions import check_editable
 
 LONGEST_ID = 200  # characters of what a link says
 
 
-def experiment_list() -> QuerySet[Experiment]:
-    """All experiments, newest first, each with what a list of studies shows.
+def experiment_list(*, user: Any) -> QuerySet[Experiment]:
+    """All experiments that the user may see, newest first, each with what a list of studies shows.
 
     Annotated: `trial_count` (the training trial left out); `listener_count` and `simulated_count` (finished sessions
     of people and of simulations); `rating_count` (people's, of trials handed in); `last_activity` (a person's last
@@ -28,7 +29,7 @@ def experiment_list() -> QuerySet[Experiment]:
     finished = Session.objects.filter(experiment=OuterRef("pk"), state=Session.State.FINISHED)
     ratings = ratings_that_count().filter(slot__presentation__session__experiment=OuterRef("pk"))
     people = ratings.filter(slot__presentation__session__simulated=False)
-    return Experiment.objects.annotate(
+    return Experiment.objects.visible_to(user).annotate(
         trial_count=_count(Trial.objects.filter(experiment=OuterRef("pk"), is_training=False), "experiment"),
         listener_count=_count(finished.filter(simulated=False), "experiment"),
         simulated_count=_count(finished.filter(simulated=True), "experiment"),
@@ -42,12 +43,17 @@ def experiment_list() -> QuerySet[Experiment]:
     )
 
 
-def experiment_get(*, slug: str) -> Experiment:
-    """The experiment of that slug. Raises `UnknownExperimentError`, which lists those there are."""
-    experiment = experiment_list().filter(slug=slug).first()
+def experiment_get(*, slug: str, user: Any, edit: bool = False) -> Experiment:
+    """The experiment of that slug, as the user may see it. edit: it is about to be changed.
+
+    Raises `UnknownExperimentError`, which lists those that the user may see, and `ReadOnlyError`.
+    """
+    experiment = experiment_list(user=user).filter(slug=slug).first()
     if experiment is None:
-        known = ", ".join(Experiment.objects.values_list("slug", flat=True)) or "none yet"
+        known = ", ".join(Experiment.objects.visible_to(user).values_list("slug", flat=True)) or "none yet"
         raise UnknownExperimentError(f"There is no experiment {slug!r}. There are: {known}.")
+    if edit:
+        check_editable(experiment, user=user)
     return experiment
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 
@@ -11,12 +12,16 @@ from mushra.signals import experiment_copied
 
 
 @transaction.atomic
-def experiment_copy(*, experiment: Experiment) -> Experiment:
-    """A draft of the same trials, steps and settings, without links and sessions; it names the same files of clips."""
+def experiment_copy(*, experiment: Experiment, owner: Any = None) -> Experiment:
+    """A draft of the same trials, steps and settings, without links and sessions; it names the same files of clips.
+
+    It belongs to `owner`, and is shared with nobody.
+    """
     original = Experiment.objects.get(pk=experiment.pk)
     copy = Experiment.objects.get(pk=experiment.pk)
     copy.pk, copy._state.adding = None, True
     copy.slug, copy.title, copy.state = _free_slug(original), _copied_title(original.title), Experiment.State.DRAFT
+    copy.owner = owner
     copy.save()
     for trial in original.trials.all():
         stimuli = list(trial.stimuli.all())

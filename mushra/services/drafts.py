@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from mushra.errors import UnknownDraftError
 from mushra.models import Draft
+from separation.permissions import check_editable
 
 
 def draft_create(*, owner: AbstractBaseUser, title: str = "") -> Draft:
@@ -23,11 +25,16 @@ def draft_create(*, owner: AbstractBaseUser, title: str = "") -> Draft:
     return draft
 
 
-def draft_get(*, token: str, owner: AbstractBaseUser) -> Draft:
-    """Raises `UnknownDraftError`, also for somebody else's."""
-    draft = Draft.objects.filter(token=token, owner=owner).first()
+def draft_get(*, token: str, user: Any, edit: bool = False) -> Draft:
+    """The draft of that token, as the user may see it. edit: it is about to be changed.
+
+    Raises `UnknownDraftError`, also for one that is not shared with the user, and `ReadOnlyError`.
+    """
+    draft = Draft.objects.visible_to(user).filter(token=token).first()
     if draft is None:
         raise UnknownDraftError("There is no such draft of yours: it was built, or given up.")
+    if edit:
+        check_editable(draft, user=user)
     return draft
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, F, Q
 
+from accounts.access import SERVER
 from mushra.errors import ExperimentError
 from mushra.models import Experiment, Invitation
 from mushra.selectors import experiment_get
@@ -42,7 +43,7 @@ def invitation_create(*, experiment: Experiment, max_sessions: int | None = None
 
 def invitation_get_open(*, slug: str) -> Invitation:
     """A link into that experiment which is not used up: the newest there is, or a new one for as many as come."""
-    experiment = experiment_get(slug=slug)
+    experiment = experiment_get(slug=slug, user=SERVER)
     usable = (
         Invitation.objects.filter(experiment=experiment)
         .annotate(used=Count("sessions") + F("forgotten"))

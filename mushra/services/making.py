@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from django.utils.text import slugify
 
-from mushra.models import Draft, Experiment
+from mushra.models import Draft, Experiment, ExperimentShare
 from mushra.protocol.flow_file import Flow
 from mushra.services.building import RESERVED, Progress, experiment_build
 from mushra.services.design import Settings
@@ -23,7 +24,7 @@ class Blueprint:
     """All that makes an experiment, from wherever it was written down.
 
     starts: seconds into the song at which an excerpt begins that was moved, by (song, target). flow: the pages beside
-    the trials. The addresses, and at how many good listeners it is full, as the fields of `Experiment`.
+    the trials. The addresses, at how many good listeners it is full, and whose it is, as the fields of `Experiment`.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Blueprint:
     screen_out_url: str = ""
     full_url: str = ""
     good_listeners: int | None = None
+    owner: Any = None
 
 
 def unused_slug(title: str) -> str:
@@ -63,7 +65,7 @@ def experiment_make(
     if blueprint.flow is not None:
         experiment = flow_set(experiment=experiment, flow=blueprint.flow)
     if made:
-        names = ("return_url", "screen_out_url", "full_url", "good_listeners")
+        names = ("return_url", "screen_out_url", "full_url", "good_listeners", "owner")
         for name in names:
             setattr(experiment, name, getattr(blueprint, name) or getattr(experiment, name))
         experiment.save(update_fields=names)
@@ -78,10 +80,15 @@ def draft_make(
 ) -> tuple[Experiment, bool]:
     """The experiment of a draft, as `experiment_make` returns it; the clips that were uploaded for it stay with it.
 
-    Raises what `experiment_make` raises, and `ExperimentError` where the clips cannot be kept.
+    It belongs to the draft's owner, and is shared as the draft was. Raises what `experiment_make` raises, and
+    `ExperimentError` where the clips cannot be kept.
     """
     with clips_gathered(draft=draft, estimates=blueprint.estimates) as keep:
         experiment, made = experiment_make(blueprint=blueprint, is_open=is_open, progress=progress)
         if made:
             keep(experiment)
+            shares = [
+                ExperimentShare(of=experiment, user=one.user, may_edit=one.may_edit) for one in draft.shares.all()
+            ]
+            ExperimentShare.objects.bulk_create(shares)
     return experiment, made

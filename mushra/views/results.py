@@ -25,8 +25,9 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     tables = [(table, [(one, f"{table.name}_{one.name}") for one in FORMATS]) for table in TABLES]
     written = {name for _, names in tables for _, name in names}
     others = [exporter for exporter in EXPORTERS if exporter.name not in written]
+    experiment = experiment_get(slug=slug, user=request.user)
     context = {
-        "experiment": experiment_get(slug=slug), "formats": FORMATS, "tables": tables, "others": others,
+        "experiment": experiment, "formats": FORMATS, "tables": tables, "others": others,
         "nav": "studies", "simulated": _is_on(request, "simulated"),
     }  # fmt: skip
     return render(request, "mushra/lab/results.html", context)
@@ -40,7 +41,8 @@ def export(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     except UnknownNameError as error:
         return problem(request, str(error), status=404)
     simulated = _is_on(request, "simulated")
-    rows = export_rows(exporter=exporter, experiment=experiment_get(slug=slug), include_simulated=simulated)
+    experiment = experiment_get(slug=slug, user=request.user)
+    rows = export_rows(exporter=exporter, experiment=experiment, include_simulated=simulated)
     file_name = exporter.file_name(slug, include_simulated=simulated)
     return HttpResponse(
         exporter.function(rows),
@@ -53,7 +55,7 @@ def export(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 def bundle(request: HttpRequest, slug: str) -> FileResponse:
     """The zip file; ?audio=1, ?personal=1, ?consent=1 and ?simulated=1 for what it does not hold otherwise."""
     contents = Contents(**{part: _is_on(request, part) for part in PARTS})
-    experiment = experiment_get(slug=slug)
+    experiment = experiment_get(slug=slug, user=request.user)
     # On the data's own disk, as sounds may be large; gone when the answer was sent.
     file = tempfile.TemporaryFile(dir=settings.DATA_DIR)  # noqa: SIM115 - the answer closes it
     try:
@@ -68,6 +70,7 @@ def bundle(request: HttpRequest, slug: str) -> FileResponse:
 @staff_page
 def old_export(request: HttpRequest, slug: str) -> HttpResponse:
     """The address that files of ratings had before, with the format as a parameter."""
+    experiment_get(slug=slug, user=request.user)
     asked = request.GET.copy()
     name = (asked.pop("format", None) or ["ratings_csv"])[-1]
     address = reverse("lab:export", kwargs={"slug": slug, "name": name})

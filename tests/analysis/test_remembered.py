@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.access import SERVER
 from analysis.models import Score
 from analysis.parts.part import Selection
 from analysis.remembered import is_remembered, part_content, remembered
@@ -18,7 +19,7 @@ def study():
     experiment = make_experiment()
     rate(experiment, ["Ada", "Ben"])
     score(experiment)
-    return study_get(slug="first-study")
+    return study_get(user=SERVER, slug="first-study")
 
 
 def test_it_is_made_once_for_a_selection_and_again_for_another(study):

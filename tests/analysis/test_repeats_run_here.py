@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.access import SERVER
 from analysis.statistics.blocks import blocks
 from analysis.statistics.normalise import normalise_within_trials
 from analysis.statistics.reliability.concordance import replicated_trials
@@ -31,7 +32,7 @@ def ratings(db):
                 score = 10 + slot.stimulus_id % 80 + SHIFT * presentation.replicate
                 rating_save(session=session, slot_token=slot.token, score=score, sequence=1)
             presentation_submit(session=session, position=presentation.position)
-    return study_get(slug="first-study").data().ratings
+    return study_get(user=SERVER, slug="first-study").data().ratings
 
 
 def test_who_grades_four_points_higher_is_found_to_repeat_precisely_and_not_accurately(ratings):

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from accounts.access import SERVER
 from analysis import remembered, reports
 from analysis.parts import PARTS
 from analysis.parts.part import Selection
@@ -54,7 +55,7 @@ def words(html: str) -> str:
 
 
 def test_it_says_what_was_rated_and_how_the_numbers_came_about(experiment):
-    study = study_get(slug="first-study")
+    study = study_get(user=SERVER, slug="first-study")
     report = report_make(study, Selection(target="drums", average="median"), parts=["systems"])
     said = words(report_html(report))
     assert "Loss & <listener>" in said
@@ -68,7 +69,7 @@ def test_it_says_what_was_rated_and_how_the_numbers_came_about(experiment):
 
 
 def test_every_part_is_there_with_its_tables_and_figures_or_its_reason(experiment):
-    report = report_make(study_get(slug="first-study"), Selection(draws=100))
+    report = report_make(study_get(user=SERVER, slug="first-study"), Selection(draws=100))
     html = report_html(report)
     assert re.findall(r'<article aria-labelledby="(\w+)"', html) == PARTS.names()
     assert re.findall(r'<a href="#(\w+)">', html) == PARTS.names()
@@ -79,7 +80,7 @@ def test_every_part_is_there_with_its_tables_and_figures_or_its_reason(experimen
 
 
 def test_it_asks_nothing_of_the_network(experiment):
-    html = report_html(report_make(study_get(slug="first-study"), Selection(), parts=["systems"]))
+    html = report_html(report_make(study_get(user=SERVER, slug="first-study"), Selection(), parts=["systems"]))
     page = re.sub(r"<script\b.*?</script>", " ", html, flags=re.DOTALL)
     assert not re.findall(r'(?:src|href)="(?!#)', page)
     assert not re.findall(r"url\(|@import", page)
@@ -89,7 +90,7 @@ def test_it_asks_nothing_of_the_network(experiment):
 
 def test_simulated_ratings_are_said_at_the_top_and_at_every_part(experiment):
     rate(experiment, ["robot"], simulated=True)
-    study = study_get(slug="first-study")
+    study = study_get(user=SERVER, slug="first-study")
     plain, asked = (
         words(report_html(report_make(study, Selection(simulated=simulated), parts=["systems", "listeners"])))
         for simulated in (False, True)
@@ -104,14 +105,14 @@ def test_simulated_ratings_are_said_at_the_top_and_at_every_part(experiment):
 @pytest.mark.django_db
 def test_a_study_without_ratings_prints_every_parts_reason():
     make_experiment("new")
-    report = report_make(study_get(slug="new"), Selection())
+    report = report_make(study_get(user=SERVER, slug="new"), Selection())
     said = words(report_html(report))
     assert report.rated.problem in said
     assert said.count("Nothing can be said here.") == len(PARTS)
 
 
 def test_what_a_page_has_computed_is_not_computed_anew(experiment, monkeypatch):
-    study, selection = study_get(slug="first-study"), Selection(target="drums")
+    study, selection = study_get(user=SERVER, slug="first-study"), Selection(target="drums")
     page = remembered.part_content(study, "systems", replace(selection, metric=""))
     monkeypatch.setattr(reports, "Evidence", None)  # whoever computed would fail
     monkeypatch.setattr(remembered, "Evidence", None)

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.access import SERVER
 from analysis.errors import UnknownStudyError
 from analysis.models import ImportedClip, ImportedStudy, MetricDescription, Score, SystemDescription
 from analysis.parts.part import SystemFacts
@@ -45,15 +46,15 @@ def import_tables(ratings, scores, folder, slug: str = "theirs") -> ImportedStud
 
 
 def test_a_study_is_found_by_its_slug_wherever_it_comes_from(experiment, imported):
-    assert isinstance(study_get(slug="first-study"), RunHere)
-    assert isinstance(study_get(slug="theirs"), Imported)
-    assert [study.slug for study in study_list()] == ["first-study", "theirs"]
+    assert isinstance(study_get(user=SERVER, slug="first-study"), RunHere)
+    assert isinstance(study_get(user=SERVER, slug="theirs"), Imported)
+    assert [study.slug for study in study_list(user=SERVER)] == ["first-study", "theirs"]
     with pytest.raises(UnknownStudyError, match=r"There is no study 'x'\. There are: first-study, theirs\."):
-        study_get(slug="x")
+        study_get(user=SERVER, slug="x")
 
 
 def test_an_experiments_data_has_all_its_ratings_and_scores(experiment):
-    data = study_get(slug="first-study").data()
+    data = study_get(user=SERVER, slug="first-study").data()
     trials, stimuli, listeners = 6, 7, 2
     assert len(data.ratings) == trials * stimuli * listeners
     assert len(data.scores) == Score.objects.count()
@@ -61,7 +62,7 @@ def test_an_experiments_data_has_all_its_ratings_and_scores(experiment):
 
 
 def test_an_imported_studys_data_are_the_tables_that_came_in(imported):
-    data = study_get(slug="theirs").data()
+    data = study_get(user=SERVER, slug="theirs").data()
     ratings, scores = tables()
     assert data.ratings["score"].tolist() == ratings["score"].tolist()
     assert data.ratings["listener"].astype(str).tolist() == ratings["listener"].tolist()
@@ -70,7 +71,9 @@ def test_an_imported_studys_data_are_the_tables_that_came_in(imported):
 
 def test_what_is_known_of_systems_comes_with_the_data(experiment):
     SystemDescription.objects.create(experiment=experiment, system="irm", loss="", group="oracle", seed="1")
-    assert study_get(slug="first-study").data().systems == {"irm": SystemFacts("irm", group="oracle", seed="1")}
+    assert study_get(user=SERVER, slug="first-study").data().systems == {
+        "irm": SystemFacts("irm", group="oracle", seed="1")
+    }
 
 
 def change_nothing(experiment):
@@ -111,16 +114,16 @@ def choose_another_rule(experiment):
     ],
 )  # fmt: skip
 def test_the_version_changes_with_the_data_and_only_then(experiment, change, another):
-    before = study_get(slug="first-study").version()
+    before = study_get(user=SERVER, slug="first-study").version()
     change(experiment)
-    assert (study_get(slug="first-study").version() != before) is another
+    assert (study_get(user=SERVER, slug="first-study").version() != before) is another
 
 
 def test_a_clip_is_found_by_what_the_points_call_it(imported, experiment):
     ImportedClip.objects.create(study=imported, song="Amber", target="vocals", system="one", audio="studies/one.flac")
-    found = study_get(slug="theirs")
+    found = study_get(user=SERVER, slug="theirs")
     assert found.clip(song="Amber", target="vocals", system="one").name == "studies/one.flac"
     assert found.clip(song="Amber", target="vocals", system="two") is None
-    run_here = study_get(slug="first-study")
+    run_here = study_get(user=SERVER, slug="first-study")
     assert run_here.clip(song="Amber", target="drums", system="irm").name == "stimuli/none.flac"
     assert run_here.clip(song="Amber", target="flute", system="irm") is None

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from accounts.access import SERVER
 from analysis.errors import AnalysisError, NothingToCompareError
 from analysis.importing import guess, preview
 from analysis.models import ImportedClip, ImportedStudy, MetricDescription, Score
@@ -49,7 +50,7 @@ def test_a_study_is_made_of_files(ratings, scores, tmp_path):
         sounds=[Sound("one", "vocals", "umx", tmp_path / "umx.wav")],
     )  # fmt: skip
     assert (study.slug, study.listener_count, study.rating_count) == ("a-pilot", 2, 3)
-    found = study_get(slug="a-pilot")
+    found = study_get(user=SERVER, slug="a-pilot")
     data = found.data()
     assert data.ratings["score"].tolist() == [55.0, 99.0, 60.5]
     assert data.ratings["role"].astype(str).tolist() == ["system", "reference", "system"]
@@ -83,11 +84,11 @@ def test_a_refused_study_leaves_nothing(ratings, tmp_path):
 
 
 def test_scores_join_an_imported_study_and_take_the_place_of_the_same(ratings, scores, tmp_path):
-    study = study_get(slug=study_import(title="A pilot", ratings=ratings, scores=scores).slug)
+    study = study_get(user=SERVER, slug=study_import(title="A pilot", ratings=ratings, scores=scores).slug)
     before = study.version()
     more = guessed(written(tmp_path, "song,system,sdr,PEASS\none,umx,6.5,40\n", "more.csv"), "scores")
     assert scores_add(study=study, files=more) == 2
-    study = study_get(slug="a-pilot")
+    study = study_get(user=SERVER, slug="a-pilot")
     values = study.data().scores.astype({"metric": str}).set_index("metric")["value"]
     assert (values["sdr"], values["PEASS"]) == (6.5, 40)
     assert np.isnan(values["sir"])
@@ -99,7 +100,7 @@ def test_scores_join_an_imported_study_and_take_the_place_of_the_same(ratings, s
 def test_scores_join_an_experiment(tmp_path):
     experiment = make_experiment()
     rate(experiment, ["Ada"])
-    study = study_get(slug=experiment.slug)
+    study = study_get(user=SERVER, slug=experiment.slug)
     assert isinstance(study, RunHere)
     clip = study.data().ratings.query("role == 'system'").iloc[0]
     text = f"song,target,system,metric,value\n{clip.song},{clip.target},{clip.system},SDR,5\n"
@@ -110,11 +111,11 @@ def test_scores_join_an_experiment(tmp_path):
 
 
 def test_scores_of_other_clips_are_refused(ratings, tmp_path):
-    study = study_get(slug=study_import(title="A pilot", ratings=ratings).slug)
+    study = study_get(user=SERVER, slug=study_import(title="A pilot", ratings=ratings).slug)
     other = guessed(written(tmp_path, WIDE_SCORES.replace("one", "two")), "scores")
     with pytest.raises(NothingToCompareError, match=r"of no clip that A pilot has ratings of.*two / vocals / umx"):
         scores_add(study=study, files=other)
-    assert not study_get(slug="a-pilot").data().scores.size
+    assert not study_get(user=SERVER, slug="a-pilot").data().scores.size
 
 
 def run(*words) -> str:
@@ -131,7 +132,7 @@ def test_the_command_imports_a_folder_and_corrects_the_guess(tmp_path):
         "target:=drums", "scale_minimum:=1", "scale_maximum:=5", "role:low=anchor35",
     )  # fmt: skip
     assert said.strip() == "A pilot (a-pilot): 3 ratings of 2 listeners, 0 sounds."
-    ratings = study_get(slug="a-pilot").data().ratings
+    ratings = study_get(user=SERVER, slug="a-pilot").data().ratings
     assert ratings[["target", "role", "score"]].astype({"target": str, "role": str}).to_numpy().tolist() == [
         ["drums", "system", 50.0], ["drums", "anchor35", 0.0], ["drums", "system", 100.0],
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
+from accounts.access import SERVER
 from analysis.studies import study_get
 from analysis.system_facts import systems_describe_by_file
 from separation.commands import ConcordCommand
@@ -22,6 +23,6 @@ class Command(ConcordCommand):
         )
 
     def run(self, *, study: str, file: Path, **options: Any) -> None:
-        found = study_get(slug=study)
+        found = study_get(slug=study, user=SERVER)
         count = systems_describe_by_file(study=found, path=file)
         self.stdout.write(f"{count} system{'' if count == 1 else 's'} of {found.slug} described.")

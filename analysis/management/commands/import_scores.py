@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
+from accounts.access import SERVER
 from analysis.score_file import read_rows
 from analysis.services import scores_store
 from mushra.selectors import experiment_get
@@ -21,6 +22,6 @@ class Command(ConcordCommand):
         parser.add_argument("--experiment", metavar="SLUG", required=True, help="the experiment they belong to")
 
     def run(self, *, file: Path, experiment: str, **options: Any) -> None:
-        study = experiment_get(slug=experiment)
+        study = experiment_get(slug=experiment, user=SERVER)
         count = scores_store(experiment=study, rows=read_rows(file))
         self.stdout.write(f"{count} scores stored for {study.slug}.")

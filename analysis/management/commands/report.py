@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
+from accounts.access import SERVER
 from analysis.errors import ParameterError
 from analysis.management.commands.correlate import draws
 from analysis.parts.part import Selection
@@ -57,7 +58,7 @@ def _study(options: dict[str, Any]) -> Study:
     """Raises `ParameterError` unless there is either a study's name or a file of ratings."""
     slug, ratings, scores = options["study"], options["ratings"], options["scores"]
     if slug and not (ratings or scores):
-        return study_get(slug=slug)
+        return study_get(slug=slug, user=SERVER)
     if slug or not ratings:
         raise ParameterError("Give either --study, or --ratings and perhaps --scores.")
     from analysis.study_files import InFiles

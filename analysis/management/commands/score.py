@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandParser
 
+from accounts.access import SERVER
 from analysis import scoring
 from analysis.score_file import ScoreRow
 from analysis.score_folders import score_folders
@@ -74,7 +75,7 @@ class Command(ConcordCommand):
         museval_json: Path | None,
         **options: Any,
     ) -> None:
-        study = experiment_get(slug=experiment) if experiment else None
+        study = experiment_get(slug=experiment, user=SERVER) if experiment else None
         songs, estimates, output = score_folders(experiment=study, songs=songs, estimates=estimates, output=output)
         how = chosen(options)
         scored = scoring.score(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
+from accounts.access import SERVER
 from mushra.selectors import experiment_get
 from mushra.services.deletion import listener_delete, listener_get, listener_kept
 from separation.commands import ConcordCommand
@@ -20,7 +21,7 @@ class Command(ConcordCommand):
         parser.add_argument("--yes", action="store_true", help="delete it; otherwise only say what there is")
 
     def run(self, *, experiment: str, listener: str, yes: bool, **options: Any) -> None:
-        found = experiment_get(slug=experiment)
+        found = experiment_get(slug=experiment, user=SERVER)
         if yes:
             self.stdout.write(f"Deleted: {listener_delete(experiment=found, listener=listener)}.")
             return

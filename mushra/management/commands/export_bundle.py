@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
+from accounts.access import SERVER
 from mushra.selectors import experiment_get
 from mushra.services.bundles import Contents, bundle_save
 from separation.commands import ConcordCommand
@@ -30,6 +31,6 @@ class Command(ConcordCommand):
         **options: Any,
     ) -> None:  # fmt: skip
         contents = Contents(audio=audio, personal=personal, consent=consent, simulated=include_simulated)
-        ratings = bundle_save(experiment=experiment_get(slug=experiment), path=output, contents=contents)
+        ratings = bundle_save(experiment=experiment_get(slug=experiment, user=SERVER), path=output, contents=contents)
         left_out = "".join(f"\n  left out: {words}" for words in contents.left_out())
         self.stdout.write(f"{output}: {ratings} ratings.{left_out}")

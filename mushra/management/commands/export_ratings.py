@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
+from accounts.access import SERVER
 from mushra.exporters import EXPORTERS
 from mushra.selectors import experiment_get, export_rows
 from separation.commands import ConcordCommand
@@ -25,7 +26,7 @@ class Command(ConcordCommand):
 
     def run(self, *, experiment: str, output: Path, format: str, include_simulated: bool, **options: Any) -> None:  # noqa: A002 - the option's own name
         exporter = EXPORTERS.get(format)
-        found = experiment_get(slug=experiment)
+        found = experiment_get(slug=experiment, user=SERVER)
         rows = list(export_rows(exporter=exporter, experiment=found, include_simulated=include_simulated))
         exporter.write(output, rows)
         simulated = sum(row.get("simulated", False) for row in rows)

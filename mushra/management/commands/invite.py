@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
+from accounts.access import SERVER
 from mushra.errors import ExperimentError
 from mushra.exporters.formats.cells import marked
 from mushra.selectors import experiment_get
@@ -30,7 +31,7 @@ class Command(ConcordCommand):
     def run(
         self, *, experiment: str, sessions: int | None, note: str, names: Path | None, site: str, **options: Any
     ) -> None:
-        found = experiment_get(slug=experiment)
+        found = experiment_get(slug=experiment, user=SERVER)
         site = site.rstrip("/")
         if names:
             if sessions is not None or note:

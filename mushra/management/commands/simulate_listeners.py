@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import CommandParser
 from tqdm import tqdm
 
+from accounts.access import SERVER
 from mushra.selectors import experiment_get
 from mushra.services.simulation import listeners_simulate
 from separation.commands import ConcordCommand
@@ -22,7 +23,7 @@ class Command(ConcordCommand):
         parser.add_argument("--seed", type=int, default=0, help="the same seed is the same listeners (0)")
 
     def run(self, *, experiment: str, listeners: int, seed: int, **options: Any) -> None:
-        found = experiment_get(slug=experiment)
+        found = experiment_get(slug=experiment, user=SERVER)
         done = listeners_simulate(
             experiment=found,
             listeners=listeners,

@@ -114,6 +114,7 @@ def draft_blueprint(draft: Draft) -> tuple[Blueprint | None, list[Wrong]]:
             screen_out_url=addresses.screen_out_url,
             full_url=addresses.full_url,
             good_listeners=forms["listeners"].cleaned_data["good_listeners"],
+            owner=draft.owner,
         )
     except ConcordError as error:
         return None, [Wrong("protocol", str(error))]

@@ -124,7 +124,7 @@ def audio(request: HttpRequest, token: str) -> HttpResponse:
     """A clip of a page, for the one whose draft it is."""
     try:
         owner, number, name = clip_of_token(token=token)
-        draft = draft_get(token=owner, owner=request.user)
+        draft = draft_get(token=owner, user=request.user)
         data = kept_clip(draft=draft, name=name)
         if data is None:
             _, preview = _preview(request, owner)
@@ -151,7 +151,7 @@ def level_clip(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, token: str) -> tuple[Draft, Preview]:
-    draft = draft_get(token=token, owner=request.user)
+    draft = draft_get(token=token, user=request.user)
     blueprint, wrong = draft_blueprint(draft)
     if blueprint is None:
         raise ExperimentError(" ".join(one.message for one in wrong))

@@ -14,6 +14,7 @@ from mushra.services.draft_answers import draft_answer
 from mushra.services.drafts import draft_create, draft_delete, draft_get
 from mushra.views.lab.page import StepPage
 from mushra.views.staff import staff_form
+from separation.permissions import check_editable, check_owned, is_editable
 
 # Their modules read audio: each is loaded when its page is asked for.
 STEPS = {
@@ -24,6 +25,9 @@ STEPS = {
     "preview": "Preview",
     "open": "Open",
 }
+
+
+LOOKING = {"overview", "facts", "sound"}  # actions that change nothing
 
 
 def page_of(step: str) -> StepPage:
@@ -43,14 +47,16 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin an experiment, or go on with one that was begun."""
     if request.method == "POST":
         return _to(draft_create(owner=request.user), "songs")
-    return render(request, "mushra/lab/new.html", {"drafts": request.user.drafts.all(), "nav": "studies"})
+    drafts = Draft.objects.visible_to(request.user).select_related("owner")
+    return render(request, "mushra/lab/new.html", {"drafts": drafts, "nav": "studies"})
 
 
 @staff_form
 def forget(request: HttpRequest, token: str) -> HttpResponse:
-    """Give up a draft and its clips."""
-    draft = draft_get(token=token, owner=request.user)
+    """Give up a draft and its clips; only its owner may."""
+    draft = draft_get(token=token, user=request.user)
     if request.method == "POST":
+        check_owned(draft, user=request.user)
         draft_delete(draft=draft)
     return redirect("lab:new")
 
@@ -58,9 +64,12 @@ def forget(request: HttpRequest, token: str) -> HttpResponse:
 @staff_form
 def step(request: HttpRequest, token: str, step: str) -> HttpResponse:
     """A step's page. `go` says where the form leads: a step's name, or `keep`, to stay."""
-    draft, page = draft_get(token=token, owner=request.user), page_of(step)
+    draft, page = draft_get(token=token, user=request.user), page_of(step)
     if request.method != "POST":
         return shown(request, draft, page)
+    if request.POST.get("go") in STEPS and not is_editable(draft, user=request.user):
+        return _to(draft, request.POST["go"])  # who may only look goes from step to step by the same buttons
+    check_editable(draft, user=request.user)
     typed = typed_in(request.POST, page.form(draft))
     draft = draft_answer(draft=draft, step=step, typed=typed, title=request.POST.get("title"))
     form = page.form(draft, as_sent(typed))
@@ -81,7 +90,9 @@ def action(request: HttpRequest, token: str, step: str, action: str) -> HttpResp
     actions = getattr(_module(step), "ACTIONS", {})
     if action not in actions:
         raise Http404(f"The step {step!r} does nothing called {action!r}.")
-    answer: HttpResponse = actions[action](request, draft_get(token=token, owner=request.user))
+    answer: HttpResponse = actions[action](
+        request, draft_get(token=token, user=request.user, edit=action not in LOOKING)
+    )
     return answer
 
 
@@ -103,6 +114,7 @@ def shown(
         "after": names[place + 1] if place + 1 < len(names) else "",
         "show_errors": page.name in draft.answers,
         "nav": "studies",
+        "may_edit": is_editable(draft, user=request.user),
     }
     return render(request, page.template, context | page.context(draft, form) | more, status=status)
 

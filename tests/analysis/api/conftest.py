@@ -40,7 +40,7 @@ class Program:
 
 @pytest.fixture
 def olga(db):
-    return get_user_model().objects.create_user("olga", is_staff=True)
+    return get_user_model().objects.create_user("olga", is_staff=True, is_superuser=True)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def has_r() -> bool:
 
 @pytest.fixture
 def environment(transactional_db, live_server, django_user_model) -> dict[str, str]:
-    django_user_model.objects.create_user("olga", is_staff=True)
+    django_user_model.objects.create_user("olga", is_staff=True, is_superuser=True)
     make_study("my-study")
     _, words = token_create(name="examples", username="olga")
     return os.environ | {"CONCORD_SITE": live_server.url, "CONCORD_TOKEN": words}

@@ -7,6 +7,7 @@ from math import inf, nan
 import numpy as np
 import pytest
 
+from accounts.access import SERVER
 from analysis.api.parts import _plain, _table
 from analysis.parts import PARTS
 from analysis.parts.content import Column, Table
@@ -30,7 +31,7 @@ def test_every_part_is_listed_with_its_question_and_choices(program, study):
 def test_a_part_says_what_its_page_says(program, study):
     found = program.read(f"{ADDRESS}/agreement?target=drums&without=irm&without=l1_freq&metric=sdr")
     filters = Filters(target="drums", without=("irm", "l1_freq"))
-    content = part_content(study_get(slug="first-study"), "agreement", filters.selection)
+    content = part_content(study_get(user=SERVER, slug="first-study"), "agreement", filters.selection)
     assert list(found["tables"]) == list(content.tables)
     assert list(found["figures"]) == list(content.figures)
     there, here = content.tables["correlations"], found["tables"]["correlations"]

@@ -9,6 +9,6 @@ from django.test import Client
 
 @pytest.fixture
 def olga(client) -> Client:
-    """The researcher, signed in."""
-    client.force_login(get_user_model().objects.create_user("olga", is_staff=True))
+    """An administrator, signed in: nobody owns what the tests make."""
+    client.force_login(get_user_model().objects.create_user("olga", is_staff=True, is_superuser=True))
     return client

@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.access import SERVER
 from analysis import uploads
 from analysis.models import ImportedClip, ImportedStudy
 from analysis.studies import study_get
@@ -117,7 +118,7 @@ def test_the_guess_can_be_corrected(olga):
     }  # fmt: skip
     assert "1 listener, 1 song, 1 target, 2 systems, 2 ratings, 1 to 5" in olga.post(page.url, typed).content.decode()
     assert olga.post(page.url, typed | {"action": "add"}).status_code == 302
-    ratings = study_get(slug="a-pilot").data().ratings
+    ratings = study_get(user=SERVER, slug="a-pilot").data().ratings
     assert ratings["target"].astype(str).tolist() == ["drums"] * 2
     assert ratings["score"].tolist() == [50.0, 0.0]
     assert ratings["role"].astype(str).tolist() == ["system", "anchor35"]
@@ -133,7 +134,7 @@ def test_webmushras_pairs_stay_pairs_when_the_form_is_sent(olga):
         "ratings-0-value-protocol": "abx", "role-system": ["reference", "C1", "C2"], "role-0": "reference",
     }  # fmt: skip
     assert olga.post(page.url, typed | {"action": "add"}).status_code == 302
-    ratings = study_get(slug="a-pilot").data().ratings
+    ratings = study_get(user=SERVER, slug="a-pilot").data().ratings
     assert set(ratings["listener"].astype(str)) == {"a@b.c"}
     assert ratings.loc[ratings["role"] == "system", "score"].tolist() == [0.0, 100.0, 50.0]
 
@@ -163,7 +164,7 @@ def test_a_wide_table_is_corrected_by_its_pattern_and_columns(olga):
     }  # fmt: skip
     assert "2 systems, 3 ratings" in olga.post(page.url, typed).content.decode()
     olga.post(page.url, typed | {"action": "add"})
-    ratings = study_get(slug="a-pilot").data().ratings
+    ratings = study_get(user=SERVER, slug="a-pilot").data().ratings
     assert ratings["attribute"].astype(str).tolist() == ["open", "net", "net"]
     assert "must name what columns are of" in olga.post(
         upload(olga, ratings=[table(WIDE)]).url, typed | {"ratings-0-pattern": "all"}
@@ -178,7 +179,7 @@ def test_sounds_come_in_a_zip_or_a_folder(olga):
     sounds = [SimpleUploadedFile(name, flac()) for name in ("umx.flac", "ref.flac")]
     page = upload(olga, title="Another", sounds=sounds, sound_paths="audio/one/umx.flac\r\naudio/one/ref.flac")
     olga.post(page.url, {"action": "add"})
-    clip = study_get(slug="another").clip(song="one", target="vocals", system="ref")
+    clip = study_get(user=SERVER, slug="another").clip(song="one", target="vocals", system="ref")
     assert clip.read() == flac()
 
 
@@ -239,7 +240,7 @@ def test_scores_are_added_to_a_study(olga):
     page = olga.post("/studies/a-pilot/add-scores/", {"scores": [table(WIDE_SCORES, "scores.csv")]})
     assert "2 metrics, 4 scores" in olga.get(page.url).content.decode()
     assert olga.post(page.url, {"action": "add"}).url == "/studies/a-pilot/"
-    assert len(study_get(slug="a-pilot").data().scores) == 4
+    assert len(study_get(user=SERVER, slug="a-pilot").data().scores) == 4
     strange = olga.post("/studies/a-pilot/add-scores/", {"scores": [table(SCORES.replace("one", "two"), "scores.csv")]})
     refused = olga.post(strange.url, {"action": "add"})
     assert (refused.status_code, "of no clip that A pilot has ratings of" in refused.content.decode()) == (400, True)

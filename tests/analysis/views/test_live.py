@@ -51,7 +51,7 @@ def test_only_staff_may(client, study, address):
 @pytest.mark.parametrize("act", ACTS)
 def test_an_action_is_posted_with_the_forms_own_token(study, act):
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(get_user_model().objects.create_user("olga", is_staff=True))
+    browser.force_login(get_user_model().objects.create_user("olga", is_staff=True, is_superuser=True))
     assert browser.get(f"{PAGE}{act}/").url == PAGE
     assert browser.post(f"{PAGE}{act}/", {"state": "open"}).status_code == 403
     assert state() == "draft"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas
 import pytest
 
+from accounts.access import SERVER
 from mushra.errors import UnknownExperimentError
 from mushra.exporters import RATING_COLUMNS
 from mushra.models import Experiment, Rating
@@ -30,7 +31,7 @@ def test_the_list_of_studies_counts_people_and_simulations_apart(ada, ben, study
     ben.complete(0)
     ben.complete(1)
     simulate(study)
-    listed = experiment_list().get(slug="losses")
+    listed = experiment_list(user=SERVER).get(slug="losses")
     assert (listed.trial_count, listed.listener_count, listed.simulated_count) == (2, 1, 1)
     assert listed.rating_count == 15  # Ada's ten and Ben's five; training and simulations do not count
     last = Rating.objects.filter(slot__presentation__session=ben.session).latest("rated_at")
@@ -38,14 +39,14 @@ def test_the_list_of_studies_counts_people_and_simulations_apart(ada, ben, study
 
 
 def test_a_study_without_listeners_counts_none(study):
-    listed = experiment_get(slug="losses")
+    listed = experiment_get(user=SERVER, slug="losses")
     assert (listed.listener_count, listed.rating_count, listed.last_activity) == (0, 0, None)
 
 
 def test_an_unknown_study_names_those_there_are(study):
     make_study("other")
     with pytest.raises(UnknownExperimentError, match=r"no experiment 'losess'\. There are: other, losses"):
-        experiment_get(slug="losess")
+        experiment_get(user=SERVER, slug="losess")
 
 
 def test_only_trials_that_were_handed_in_count_and_never_the_training(ada, study):
@@ -109,7 +110,7 @@ def test_sessions_are_listed_with_how_far_they_have_come(ada, ben, study):
 def test_the_list_of_studies_takes_one_query_however_many_there_are(study, django_assert_num_queries):
     make_study("other")
     with django_assert_num_queries(1):
-        assert len(list(experiment_list())) == 2
+        assert len(list(experiment_list(user=SERVER))) == 2
 
 
 def test_who_was_screened_out_is_in_no_export_and_no_count(ada, ben, study):
@@ -119,7 +120,7 @@ def test_who_was_screened_out_is_in_no_export_and_no_count(ada, ben, study):
     ben.session.state, ben.session.finished_at = "screened_out", ben.session.started_at
     ben.session.save()
     assert {row["listener"] for row in rating_rows(experiment=study)} == {ada.session.listener}
-    assert experiment_get(slug="losses").rating_count == 5
+    assert experiment_get(user=SERVER, slug="losses").rating_count == 5
 
 
 def test_a_row_says_its_protocol_and_scale_and_what_was_written(ada, study):

@@ -28,7 +28,9 @@ from mushra.services.clips import (
 )
 from mushra.services.design import Settings
 from mushra.services.drafts import draft_create, draft_delete, draft_folder, draft_get, drafts_folder
+from mushra.services.sharing import share_set
 from separation.errors import UnknownNameError
+from separation.permissions import ReadOnlyError
 from tests.mushra.importers.clips.made import packed, wav
 from tests.mushra.importers.clips.test_receive import LIES
 from tests.mushra.studio import write_estimate, write_studio
@@ -48,7 +50,7 @@ def data_folder(settings, tmp_path):
 
 @pytest.fixture
 def rosa(db):
-    return get_user_model().objects.create_user("rosa")
+    return get_user_model().objects.create_user("rosa", is_staff=True)
 
 
 @pytest.fixture
@@ -197,11 +199,21 @@ def test_a_song_goes_with_its_estimates_and_a_system_alone(draft):
 
 
 def test_a_draft_is_its_owners_alone(draft, rosa):
-    assert draft_get(token=draft.token, owner=rosa) == draft
-    colin = get_user_model().objects.create_user("colin")
-    for token, owner in ((draft.token, colin), ("nothing", rosa)):
+    assert draft_get(token=draft.token, user=rosa) == draft
+    colin = get_user_model().objects.create_user("colin", is_staff=True)
+    for token, user in ((draft.token, colin), ("nothing", rosa)):
         with pytest.raises(UnknownDraftError, match="no such draft of yours"):
-            draft_get(token=token, owner=owner)
+            draft_get(token=token, user=user)
+
+
+def test_a_draft_that_is_shared_to_be_read_is_not_changed(draft, rosa):
+    colin = get_user_model().objects.create_user("colin", is_staff=True)
+    share_set(thing=draft, username="colin", right="read")
+    assert draft_get(token=draft.token, user=colin) == draft
+    with pytest.raises(ReadOnlyError, match="its owner, rosa, can let you change it"):
+        draft_get(token=draft.token, user=colin, edit=True)
+    share_set(thing=draft, username="colin", right="edit")
+    assert draft_get(token=draft.token, user=colin, edit=True) == draft
 
 
 def test_a_draft_given_up_takes_its_files_along(draft):

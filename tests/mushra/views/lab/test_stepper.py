@@ -253,7 +253,7 @@ def test_nobody_else_sees_a_draft_its_clips_or_its_preview(rosa, draft, colin, c
     addresses = [page(draft, "songs"), page(draft, "excerpts/overview"), link, f"/listen/preview/audio/{trial}"]
     assert [client.get(address).status_code for address in addresses] == [302] * 4
     assert [colin.get(address).status_code for address in addresses] == [403] * 4
-    client.force_login(django_user_model.objects.create_superuser("olga", password="x"))
+    client.force_login(django_user_model.objects.create_user("olga", is_staff=True))
     assert [client.get(address).status_code for address in addresses] == [404] * 4
     forged = trial.replace("reference", "clip0")
     assert rosa.get(f"/listen/preview/audio/{forged}").status_code == 404
