@@ -74,7 +74,7 @@ def playable(browser: Browser, site: str, link: str, megabits: float | None) -> 
             throttle(page, megabits)
         page.add_init_script(WATCH)
         page.goto(link, wait_until="commit")
-        page.wait_for_function("window.playable", timeout=60_000)
+        page.wait_for_function("() => window.playable", timeout=60_000)
         return float(page.evaluate("window.playable")) / 1000
     finally:
         context.close()

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "config.content_policy.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mushra.languages.ListenerLanguage",

@@ -53,7 +53,7 @@ def grade(page: Page, *, all_of_it: bool = False) -> None:
     for slot in range(sliders.count() if all_of_it else max(sliders.count() - 1, min(sliders.count(), 1))):
         page.keyboard.press(str(slot + 1))
         sliders.nth(slot).fill(str(GRADES[slot % len(GRADES)]))
-    page.wait_for_function("document.querySelector('[data-status]').dataset.status === 'saved'")
+    page.wait_for_function("() => document.querySelector('[data-status]').dataset.status === 'saved'")
     page.mouse.move(0, 0)
 
 

@@ -75,7 +75,7 @@ def open_first_trial(page: Page, token: str) -> None:
     page.click("main button[type=submit]")
     grade_everything(page, fill=True)
     page.click("[data-next]")
-    page.wait_for_function("document.title.startsWith('Trial 1')")
+    page.wait_for_function("() => document.title.startsWith('Trial 1')")
     grade_everything(page, fill=False)
 
 

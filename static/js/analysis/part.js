@@ -17,5 +17,8 @@ if (place.dataset.load) {
     place.querySelector("[data-waiting]").textContent = "The server did not answer. Load the page again.";
   }
 }
+for (const table of place.querySelectorAll(".numbers-card table")) { // how small they are on paper
+  table.style.setProperty("--columns", table.tHead.rows[0].cells.length);
+}
 if (document.getElementById("figures")) await import("./figures.js");
 document.documentElement.dataset.part = "shown";

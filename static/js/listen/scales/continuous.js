@@ -13,6 +13,9 @@ class Sliders {
 
   constructor(root, scale) {
     this.#scale = scale;
+    const board = root.querySelector("[data-intervals]");
+    board.style.setProperty("--intervals", board.dataset.intervals); // here, as the page may hold no style
+    for (const mark of board.querySelectorAll("[data-at]")) mark.style.setProperty("--at", mark.dataset.at);
     this.#slots = [...root.querySelectorAll("[data-slot]")].map((item) => ({
       item,
       slider: item.querySelector("input"),
