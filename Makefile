@@ -1,16 +1,24 @@
 # Concord's two commands are `make demo` and `make test`; `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench serve worker docs messages screenshots lock clean ffmpeg chromium postgresql
+.PHONY: help setup demo test lint bench serve worker docs messages screenshots lock audit fuzz clean ffmpeg chromium postgresql
 
 PYTHON ?= python3
 PORT ?= 8000
 SERVE ?= 1
 SONGS ?=
 
+FUZZ_CASES ?= 800
+FUZZ_SEED ?= 0
+FUZZ_LEAST ?= 10000
+
 UV_VERSION := 0.13.8
+PIP_AUDIT_VERSION := 2.10.1
+BANDIT_VERSION := 1.9.4
+SOURCES := accounts analysis config mushra separation gunicorn.conf.py manage.py
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+COMPILE := $(BIN)/uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --quiet
 # Where the tests are that a database takes part in, all but those of them that mostly compute.
 DATABASE_TESTS := tests/accounts tests/benchmarks tests/config tests/mushra tests/analysis/api tests/analysis/views \
 	tests/analysis/test_*.py tests/separation/test_*.py -m "database and not browser" -k "not guesser and not weights"
@@ -74,8 +82,19 @@ messages: .venv/ready-dev ## Bring the catalogues of listeners' languages up to 
 	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m mushra.catalogues
 
 lock: .venv/ready ## Pin anew what pyproject.toml asks for
-	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --quiet -o requirements.txt
-	@$(BIN)/uv pip compile --group dev -c requirements.txt --universal --python-version 3.11 --no-header --quiet -o requirements-dev.txt
+	@$(COMPILE) pyproject.toml -o requirements.txt
+	@$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+
+audit: .venv/ready-dev ## What is known against the pinned packages (pip-audit) and suspicious in the source (bandit)
+	@echo "== Packages"
+	@for file in requirements.txt requirements-dev.txt; do \
+		$(BIN)/uv tool run --quiet pip-audit==$(PIP_AUDIT_VERSION) --strict --disable-pip --require-hashes -r $$file || exit 1; done
+	@echo "== Source"
+	@$(BIN)/uv tool run --quiet bandit==$(BANDIT_VERSION) --quiet --configfile pyproject.toml --recursive $(SOURCES)
+
+fuzz: .venv/ready-dev ffmpeg ## Nightly: at least 10,000 cases of what pages, files and the API may be given (FUZZ_CASES=, FUZZ_SEED=)
+	@FUZZ_CASES=$(FUZZ_CASES) FUZZ_SEED=$(FUZZ_SEED) FUZZ_LEAST=$(FUZZ_LEAST) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+		$(BIN)/python -m pytest -q tests/fuzz
 
 clean: ## Remove the environment (the data in var/ stays)
 	@rm -rf .venv
@@ -88,12 +107,12 @@ clean: ## Remove the environment (the data in var/ stays)
 	@echo "== Setting up .venv"
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) 2> >(grep -v '^WARNING' >&2)
-	@$(BIN)/uv pip install --python $(BIN)/python -r requirements.txt 2> >(grep -v '^ [+~-]' >&2)
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.txt 2> >(grep -v '^ [+~-]' >&2)
 	@touch $@
 
 .venv/ready-dev: .venv/ready requirements-dev.txt
 	@echo "== Adding what developers need"
-	@$(BIN)/uv pip install --python $(BIN)/python -r requirements-dev.txt 2> >(grep -v '^ [+~-]' >&2)
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements-dev.txt 2> >(grep -v '^ [+~-]' >&2)
 	@touch $@
 
 ffmpeg:
