@@ -9,10 +9,13 @@ from numbers import Real
 from typing import Any
 
 from analysis.parts.content import Table
+from mushra.exporters.formats.cells import marked
 
 
 def comma_separated(table: Table) -> str:
     """The shown columns, their keys as the header; numbers in full, an empty cell where there is none.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
 
     Example:
         >>> from analysis.parts.content import Column
@@ -31,5 +34,7 @@ def comma_separated(table: Table) -> str:
 def _cell(value: Any) -> Any:
     if value is None or (isinstance(value, Real) and isnan(value)):
         return ""
+    if isinstance(value, str):
+        return marked(value)  # a study may be of somebody else's files
     # numpy's numbers, too, are written as Python's are: the shortest that reads back the same.
     return value.item() if hasattr(value, "item") else value

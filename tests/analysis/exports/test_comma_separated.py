@@ -28,5 +28,10 @@ def test_whole_numbers_stay_whole_and_truths_are_words():
     assert write(table) == "n,out\n12,True\n"
 
 
+def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_marked_and_a_number_is_not():
+    table = Table("t", "T", (Column("name", "Name"), Column("n", "N", 0)), ({"name": "=1+1", "n": -3},))
+    assert write(table) == "name,n\n'=1+1,-3\n"
+
+
 def test_a_table_without_rows_has_its_header():
     assert write(Table("t", "T", (Column("n", "N", 0),), ())) == "n\n"
