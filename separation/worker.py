@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from separation.errors import ConcordError
-from separation.jobs.process import JobProcess, reason
+from separation.jobs.process import OURS, JobProcess, reason
 from separation.models import Job
 from separation.queue import (
     job_claim,
@@ -68,6 +68,8 @@ class Worker:
                     break
                 time.sleep(TICK)
             self._give_back()
+        except Error as error:
+            log.warning("The database does not answer (%s); what ran waits until its lease is over.", error)
         finally:
             for one in self.running:
                 one.process.kill()
@@ -89,9 +91,9 @@ class Worker:
                 self._look_after(one, beats=beats)
             while len(self.running) < self.concurrency and self._begin():
                 pass
-        except DatabaseError as error:
+        except Error as error:  # InterfaceError, too: a closed connection is no DatabaseError everywhere
             log.warning("The database does not answer (%s); the worker tries again.", error)
-            with suppress(DatabaseError):
+            with suppress(Error):
                 connection.close()
             return False
         finally:
@@ -105,10 +107,8 @@ class Worker:
         if job is None:
             return False
         try:
-            job.log.parent.mkdir(parents=True, exist_ok=True)
-            with job.log.open("a", encoding="utf-8") as file:
-                now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-                file.write(f"== Attempt {job.attempts}, {now}, by {self.name}\n")
+            now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+            _write_log(job, f"Attempt {job.attempts}, {now}, by {self.name}")
             program = [str(settings.BASE_DIR / "manage.py"), *job.record.command_line(job.arguments), "--skip-checks"]
             process = JobProcess(program, log=job.log, deadline=deadline)
         except (OSError, ConcordError) as error:
@@ -145,6 +145,9 @@ class Worker:
             job_fail(job=one.job, reason=reason(code, one.job.log))
         self.running.remove(one)
         one.job.refresh_from_db()
+        if one.job.state == Job.State.FAILED:
+            with suppress(OSError):  # a full disk may be why
+                _write_log(one.job, f"Failed: {one.job.reason}")  # the job forgets it when it is tried again
         self.say(f"{one.job} is {one.job.get_state_display()}. {one.job.reason}".rstrip())
 
     def _give_back(self) -> None:
@@ -162,3 +165,9 @@ class Worker:
             job_release(job=one.job)
         self.running = []
         worker_gone(name=self.name)
+
+
+def _write_log(job: Job, line: str) -> None:
+    job.log.parent.mkdir(parents=True, exist_ok=True)
+    with job.log.open("a", encoding="utf-8") as file:
+        file.write(f"{OURS}{line}\n")

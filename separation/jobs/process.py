@@ -16,6 +16,7 @@ from separation.progress import PROGRESS, read_state
 
 PATIENCE = 10.0  # seconds from asking politely to asking firmly, and from there to killing
 TAIL = 1 << 16  # bytes of a log's end
+OURS = "== "  # how a line begins that the worker itself wrote into a log
 
 
 class JobProcess:
@@ -106,5 +107,5 @@ def reason(code: int, log: Path) -> str:
         name = signal.Signals(-code).name
         hint = "; the machine may have run out of memory" if -code == signal.SIGKILL else ""
         return f"The process was ended by {name}{hint}."
-    said = tail(log, 1)
+    said = [line for line in tail(log, 1) if not line.startswith(OURS)]
     return said[0].removeprefix("CommandError: ") if said else f"The process left with status {code} and said nothing."

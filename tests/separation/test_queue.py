@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -95,6 +96,18 @@ def test_the_job_of_a_lost_worker_is_taken_up_and_what_the_first_still_says_is_n
     job_release(job=lost)
     job.refresh_from_db()
     assert (job.state, job.worker, job.line) == ("running", "bert", "")
+
+
+def test_a_worker_whose_clock_is_a_day_off_neither_takes_a_job_from_another_nor_keeps_one_too_long(job, monkeypatch):
+    for days in (-1, 1):
+        monkeypatch.setattr(timezone, "now", lambda days=days, now=timezone.now: now() + timedelta(days=days))
+        monkeypatch.setattr("time.time", lambda days=days, time=time.time: time() + 86400 * days)
+        mine = claim()
+        assert jobs_take_up() == 0
+        assert job_renew(job=mine, lease=20, progress=None, line="") == "running"
+        assert job_renew(job=mine, lease=-1, progress=None, line="") == "running"
+        assert jobs_take_up() == 1
+        monkeypatch.undo()
 
 
 def test_a_job_that_costs_worker_after_worker_fails_and_says_so(job):

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.models.functions import Now
 from safetensors.torch import load_file
 
 from separation import worker as working
 from separation.models import Job, Worker
-from separation.queue import job_cancel, job_create, job_retry
+from separation.queue import job_cancel, job_create
 from tests.separation.jobs.waiting import is_alive, wait
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,9 +51,9 @@ def reached(job, *states):
 
 
 def worker_here_and_now():
-    """A worker in this process, and what it says."""
+    """A worker in this process, however slow the machine is, and what it says."""
     said = []
-    return working.Worker(name="anna", concurrency=1, lease=20, say=said.append), said
+    return working.Worker(name="anna", concurrency=1, lease=600, say=said.append), said
 
 
 def weights(folder):
@@ -65,14 +67,15 @@ def children(pid):
 
 def test_a_training_whose_worker_is_killed_goes_on_with_another_to_the_very_same_weights(begin_worker, songs, tmp_path):
     job = training(songs, tmp_path / "disturbed")
-    first = begin_worker("--name", "first", "--lease", "3")
+    first = begin_worker("--name", "first")
     wait(lambda: list((tmp_path / "disturbed").glob("*.ckpt")), SECONDS)
-    assert reached(job, "running").worker == "first"
     (process,) = children(first.pid)
     os.kill(first.pid, signal.SIGKILL)
-    wait(lambda: not is_alive(process))
+    wait(lambda: not is_alive(process), SECONDS)
+    assert reached(job, "running").worker == "first"
     assert not (tmp_path / "disturbed" / "weights.safetensors").exists()
-    second = begin_worker("--name", "second", "--lease", "3")
+    Job.objects.update(leased_until=Now())  # which comes 20 s after the worker's last word
+    second = begin_worker("--name", "second")
     reached(job, "finished")
     assert (job.worker, job.attempts, job.lost, job.progress) == ("second", 2, 1, 1.0)
     second.send_signal(signal.SIGTERM)
@@ -87,20 +90,53 @@ def test_a_training_whose_worker_is_killed_goes_on_with_another_to_the_very_same
     assert re.findall("== Attempt \\d", job.log.read_text()) == ["== Attempt 1", "== Attempt 2"]
 
 
-def test_a_job_that_fails_says_why_and_is_retried_when_the_cause_is_gone(monkeypatch, compiled, tmp_path):
+def test_a_job_that_fails_says_why_each_time_and_tried_again_from_its_page_keeps_what_was_finished(
+    monkeypatch, compiled, tmp_path, admin_client
+):
     for name, value in compiled.items():
         monkeypatch.setenv(name, value)
     worker, said = worker_here_and_now()
-    (tmp_path / "songs").write_text("in the way")
     job = composing(tmp_path / "songs", songs=1)
     worker.run(once=True)
-    assert str(tmp_path / "songs") in reached(job, "failed").reason
-    (tmp_path / "songs").unlink()
-    job_retry(job=job)
+    (first,) = (tmp_path / "songs").iterdir()
+    made = {path: path.stat().st_mtime_ns for path in first.iterdir()}
+    job = composing(tmp_path / "songs", songs=2)
+    in_the_way = tmp_path / "songs" / "in the way"
+    in_the_way.mkdir()
+    worker.run(once=True)
+    assert str(in_the_way) in reached(job, "failed").reason
+    page = admin_client.get(job.get_absolute_url()).content.decode()
+    assert f'action="{job.get_absolute_url()}retry/"' in page
+    assert "Try again" in page
+    assert "It was begun" not in page
+    admin_client.post(f"{job.get_absolute_url()}retry/")
+    worker.run(once=True)
+    assert reached(job, "failed").attempts == 2
+    assert job.log.read_text().count(f"== Failed: {job.reason}") == 2
+    for address, often in ((job.get_absolute_url(), "It was begun 2 times"), ("/runs/", "Begun 2 times.")):
+        assert often in admin_client.get(address).content.decode()
+    in_the_way.rmdir()
+    admin_client.post(f"{job.get_absolute_url()}retry/")
     worker.run(once=True)
     assert reached(job, "finished").reason == ""
     assert said[-1] == f"{job} is finished."
-    assert len(list((tmp_path / "songs").iterdir())) == 1
+    assert len(list((tmp_path / "songs").iterdir())) == 2
+    assert {path: path.stat().st_mtime_ns for path in first.iterdir()} == made
+
+
+def test_a_worker_that_lost_its_connection_to_the_database_comes_back_by_itself(
+    monkeypatch, compiled, tmp_path, caplog
+):
+    for name, value in compiled.items():
+        monkeypatch.setenv(name, value)
+    worker, said = worker_here_and_now()
+    job = composing(tmp_path / "songs", songs=1)
+    connection.connection.close()  # as a server that is started anew does; nobody told Django
+    assert not worker._look()
+    assert "The database does not answer" in caplog.text
+    worker.run(once=True)
+    assert reached(job, "finished").attempts == 1
+    assert said[0] == f"{job} began: songs, attempt 1."
 
 
 def test_a_worker_that_was_silent_for_longer_than_its_lease_finds_its_process_dead_and_begins_anew(tmp_path):
@@ -108,7 +144,8 @@ def test_a_worker_that_was_silent_for_longer_than_its_lease_finds_its_process_de
     worker = working.Worker(name="anna", concurrency=1, lease=1, say=str)
     worker._look()
     (first,) = worker.running
-    wait(lambda: first.process.process.poll() == -signal.SIGKILL)
+    wait(lambda: first.process.process.poll() == -signal.SIGKILL, SECONDS)
+    wait(lambda: Job.objects.filter(leased_until__lt=Now()).exists())  # the database's lease ends a little later
     worker._look()
     (second,) = worker.running
     second.process.kill()

@@ -114,3 +114,8 @@ def test_of_a_bar_that_was_redrawn_the_log_shows_the_last_state_and_nothing_of_n
     assert tail(tmp_path / "1.log", 2) == ["30 %", "last \ufffd"]
     assert tail(tmp_path / "2.log", 2) == []
     assert reason(9, tmp_path / "2.log") == "The process left with status 9 and said nothing."
+
+
+def test_what_the_worker_itself_wrote_into_the_log_is_no_reason(tmp_path):
+    (tmp_path / "1.log").write_text("of the attempt before\n== Failed: of the attempt before\n== Attempt 2, by anna\n")
+    assert reason(9, tmp_path / "1.log") == "The process left with status 9 and said nothing."
