@@ -15,12 +15,12 @@ FUZZ_LEAST ?= 10000
 UV_VERSION := 0.13.8
 PIP_AUDIT_VERSION := 2.10.1
 BANDIT_VERSION := 1.9.4
-SOURCES := accounts analysis config mushra separation gunicorn.conf.py manage.py
+SOURCES := analysis config mushra separation gunicorn.conf.py manage.py
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 COMPILE := $(BIN)/uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --quiet
 # Where the tests are that a database takes part in, all but those of them that mostly compute.
-DATABASE_TESTS := tests/accounts tests/benchmarks tests/config tests/mushra tests/analysis/api tests/analysis/views \
+DATABASE_TESTS := tests/benchmarks tests/config tests/mushra tests/analysis/api tests/analysis/views \
 	tests/analysis/test_*.py tests/separation/test_*.py -m "database and not browser" -k "not guesser and not weights"
 # As root on Debian a missing system package is installed; anywhere else one line says how to get it.
 MAY_APT := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null

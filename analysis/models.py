@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.access import Owned, Share
 from mushra.models import Experiment
+from separation.access import Owned, Share
 
 
 class MetricDescription(models.Model):

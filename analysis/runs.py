@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from accounts.access import is_administrator
 from analysis.errors import AnalysisError
+from separation.access import is_administrator
 from separation.jobs.process import tail
 from separation.models import Job, Worker
 from separation.permissions import check_editable

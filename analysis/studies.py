@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Count, Max
 
-from accounts.access import Owned
 from analysis.errors import UnknownStudyError
 from analysis.models import ImportedClip, ImportedStudy, MetricDescription, Score, SystemDescription
 from analysis.parts.part import StudyData, SystemFacts
@@ -18,6 +17,7 @@ from analysis.stored import table_read
 from mushra.models import Experiment, Presentation, Session, Stimulus
 from mushra.protocol.screening_rules import chosen_rules
 from mushra.selectors import experiment_list, ratings_frame
+from separation.access import Owned
 from separation.permissions import check_editable
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "analysis",
     "mushra",
     "separation",
-    "accounts",
+    "config.accounts",
 ]
 
 MIDDLEWARE = [

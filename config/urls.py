@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
-from accounts.views.sign_in import SignIn
+from config.accounts.views.sign_in import SignIn
 from config.health import healthz, readyz
 from config.metrics import metrics
 from mushra.views.sharing import sharing

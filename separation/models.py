@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.access import Owned, Share
+from separation.access import Owned, Share
 from separation.jobs import JOBS, JobKind
 
 

@@ -1,10 +1,10 @@
-"""Refuses to change what is only shared to be read. Who may what is decided in `accounts.access`."""
+"""Refuses to change what is only shared to be read. Who may what is decided in `separation.access`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from accounts.access import Owned
+from separation.access import Owned
 from separation.errors import ConcordError
 
 

@@ -8,9 +8,9 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.access import is_administrator
 from analysis.api.tokens import token_prepare, token_revoke, token_state
 from analysis.models import ApiToken
+from separation.access import is_administrator
 
 
 @admin.register(ApiToken)

@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from accounts.access import Owned, may_edit, may_see
 from mushra.models import Experiment, Step, StepAnswer
+from separation.access import Owned, may_edit, may_see
 
 SIMULATED = format_html('<strong title="{}">{}</strong>', "No person: ratings computed to try things out", "simulated")
 

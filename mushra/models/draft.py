@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from accounts.access import Owned, Share
 from mushra.models.session import new_token
+from separation.access import Owned, Share
 
 
 class Draft(Owned):

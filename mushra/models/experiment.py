@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from accounts.access import Owned, Share
 from mushra.protocol.screening_rules import standard_rules
+from separation.access import Owned, Share
 
 
 class Experiment(Owned):

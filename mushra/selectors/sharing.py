@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from accounts.access import Owned, Share
+from separation.access import Owned, Share
 from separation.permissions import is_owned
 
 

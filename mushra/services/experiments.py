@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Count, F, Q
 
-from accounts.access import SERVER
 from mushra.errors import ExperimentError
 from mushra.models import Experiment, Invitation
 from mushra.selectors import experiment_get
+from separation.access import SERVER
 
 
 def experiment_open(*, experiment: Experiment) -> Experiment:

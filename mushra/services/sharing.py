@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from accounts.access import Owned, is_administrator, is_researcher, owned_models
 from mushra.errors import MushraError
+from separation.access import Owned, is_administrator, is_researcher, owned_models
 
 READ, EDIT, OWN, NOTHING = "read", "edit", "own", "nothing"
 RIGHTS = {READ: "may read", EDIT: "may edit", OWN: "is the owner", NOTHING: "may nothing"}

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import template
 
-from accounts.access import Owned
 from mushra.selectors.sharing import sharing_of
 from mushra.services.sharing import name_of
+from separation.access import Owned
 
 register = template.Library()
 register.filter("colleague", name_of)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.access import SERVER
 from analysis.models import Score
 from analysis.parts.part import Selection
 from analysis.remembered import is_remembered, part_content, remembered
 from analysis.studies import study_get
+from separation.access import SERVER
 from tests.analysis.experiments import make_experiment, rate, score
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.access import SERVER
 from analysis.statistics.blocks import blocks
 from analysis.statistics.normalise import normalise_within_trials
 from analysis.statistics.reliability.concordance import replicated_trials
@@ -13,6 +12,7 @@ from analysis.studies import study_get
 from mushra.models import Experiment
 from mushra.selectors import slot_list
 from mushra.services import presentation_submit, rating_save, session_create
+from separation.access import SERVER
 from tests.analysis.experiments import make_experiment
 
 SHIFT = 4  # what a listener grades higher the second time

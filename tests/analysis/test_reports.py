@@ -12,7 +12,6 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from accounts.access import SERVER
 from analysis import remembered, reports
 from analysis.parts import PARTS
 from analysis.parts.part import Selection
@@ -20,6 +19,7 @@ from analysis.report_files import report_html
 from analysis.reports import report_make
 from analysis.studies import study_get
 from mushra.selectors import ratings_frame
+from separation.access import SERVER
 from tests.analysis.experiments import make_experiment, rate, score
 from tests.analysis.tables import study as tables
 

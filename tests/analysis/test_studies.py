@@ -9,13 +9,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.access import SERVER
 from analysis.errors import UnknownStudyError
 from analysis.models import ImportedClip, ImportedStudy, MetricDescription, Score, SystemDescription
 from analysis.parts.part import SystemFacts
 from analysis.store import write_table
 from analysis.studies import Imported, RunHere, study_get, study_list
 from mushra.models import Experiment, Presentation, Session
+from separation.access import SERVER
 from tests.analysis.experiments import make_experiment, rate, score
 from tests.analysis.tables import study as tables
 

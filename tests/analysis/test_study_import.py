@@ -12,13 +12,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from accounts.access import SERVER
 from analysis.errors import AnalysisError, NothingToCompareError
 from analysis.importing import guess, preview
 from analysis.models import ImportedClip, ImportedStudy, MetricDescription, Score
 from analysis.sounds import Sound
 from analysis.studies import Imported, RunHere, study_get
 from analysis.study_import import ImportRefusedError, scores_add, study_import
+from separation.access import SERVER
 from tests.analysis.experiments import make_experiment, rate
 from tests.analysis.importing.files import SCORES, TIDY, WIDE_SCORES, written
 

@@ -10,13 +10,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
 
-from accounts.access import SERVER
 from analysis.models import SystemDescription
 from analysis.parts.part import SystemFacts
 from analysis.studies import study_get
 from analysis.system_facts import systems_describe
 from mushra.services.building import experiment_build
 from mushra.services.design import Settings
+from separation.access import SERVER
 from separation.origins import MARKER
 from tests.analysis.experiments import make_experiment, rate, score
 from tests.analysis.tables import study as tables

@@ -1,4 +1,4 @@
-"""The policy is in force in a browser: what is put into a page runs nothing, and the tests would see a page that tried."""
+"""The policy is in force in a browser: what is put into a page runs nothing, and the tests see a page that tries."""
 
 from __future__ import annotations
 

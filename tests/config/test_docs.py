@@ -10,7 +10,7 @@ from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("config", "analysis", "mushra", "separation", "accounts")
+OURS = ("config", "analysis", "mushra", "separation")
 COMMANDS = sorted((name, app) for name, app in get_commands().items() if app in OURS)
 
 

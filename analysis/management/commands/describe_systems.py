@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.access import SERVER
 from analysis.studies import study_get
 from analysis.system_facts import systems_describe_by_file
+from separation.access import SERVER
 from separation.commands import ConcordCommand
 
 

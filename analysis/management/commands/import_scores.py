@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.access import SERVER
 from analysis.score_file import read_rows
 from analysis.services import scores_store
 from mushra.selectors import experiment_get
+from separation.access import SERVER
 from separation.commands import ConcordCommand
 
 

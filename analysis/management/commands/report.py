@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.access import SERVER
 from analysis.errors import ParameterError
 from analysis.management.commands.correlate import draws
 from analysis.parts.part import Selection
 from analysis.report_files import report_write
 from analysis.studies import Study, study_get
+from separation.access import SERVER
 from separation.commands import ConcordCommand
 
 

@@ -13,13 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandParser
 
-from accounts.access import SERVER
 from analysis import scoring
 from analysis.score_file import ScoreRow
 from analysis.score_folders import score_folders
 from analysis.services import scores_store
 from analysis.system_facts import estimates_describe
 from mushra.selectors import experiment_get
+from separation.access import SERVER
 from separation.commands import ConcordCommand
 from separation.progress import Progress
 
@@ -37,7 +37,7 @@ def encoder_file(text: str) -> tuple[str, Path]:
     name, equals, path = text.partition("=")
     if not (name and equals and path):
         raise argparse.ArgumentTypeError(f"{text!r} must read LOSS=FILE, deep_feature=vggish.safetensors for one")
-    return name, Path(path)
+    return name, Path(path).absolute()  # as other machines find it
 
 
 class Command(ConcordCommand):

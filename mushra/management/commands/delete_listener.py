@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.access import SERVER
 from mushra.selectors import experiment_get
 from mushra.services.deletion import listener_delete, listener_get, listener_kept
+from separation.access import SERVER
 from separation.commands import ConcordCommand
 
 

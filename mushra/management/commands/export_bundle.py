@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.access import SERVER
 from mushra.selectors import experiment_get
 from mushra.services.bundles import Contents, bundle_save
+from separation.access import SERVER
 from separation.commands import ConcordCommand
 
 

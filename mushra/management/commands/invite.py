@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.access import SERVER
 from mushra.errors import ExperimentError
 from mushra.exporters.formats.cells import marked
 from mushra.selectors import experiment_get
 from mushra.services import invitation_create, invitations_create
+from separation.access import SERVER
 from separation.commands import ConcordCommand
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.access import SERVER, owned_models
 from mushra.services.sharing import RIGHTS, owned_get, share_set
+from separation.access import SERVER, owned_models
 from separation.commands import ConcordCommand
 
 

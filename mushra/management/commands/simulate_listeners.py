@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management import CommandParser
 from tqdm import tqdm
 
-from accounts.access import SERVER
 from mushra.selectors import experiment_get
 from mushra.services.simulation import listeners_simulate
+from separation.access import SERVER
 from separation.commands import ConcordCommand
 
 

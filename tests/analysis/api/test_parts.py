@@ -7,7 +7,6 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from accounts.access import SERVER
 from analysis.api.parts import _plain, _table
 from analysis.parts import PARTS
 from analysis.parts.content import Column, Table
@@ -15,6 +14,7 @@ from analysis.remembered import part_content
 from analysis.studies import study_get
 from analysis.views.filters import Filters
 from mushra.models import Session
+from separation.access import SERVER
 from tests.analysis.experiments import make_experiment
 
 ADDRESS = "studies/first-study/parts"

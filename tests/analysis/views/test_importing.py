@@ -14,10 +14,10 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.access import SERVER
 from analysis import uploads
 from analysis.models import ImportedClip, ImportedStudy
 from analysis.studies import study_get
+from separation.access import SERVER
 from tests.analysis.importing.files import CHOICES, SCORES, TIDY, WIDE, WIDE_SCORES
 
 pytestmark = pytest.mark.django_db

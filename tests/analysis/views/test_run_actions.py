@@ -133,7 +133,7 @@ def test_finished_runs_separate_songs_and_others_do_not(olga, songs, settings, t
 
 def test_the_form_loads_no_torch():
     source = (
-        "import sys, django; django.setup(); from accounts.access import SERVER; "
+        "import sys, django; django.setup(); from separation.access import SERVER; "
         "from analysis.run_forms import TrainingForm; form = TrainingForm(user=SERVER); "
         "print(len(form.known_losses) > 5, 'torch' in sys.modules)"
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas
 import pytest
 
-from accounts.access import SERVER
 from mushra.errors import UnknownExperimentError
 from mushra.exporters import RATING_COLUMNS
 from mushra.models import Experiment, Rating
 from mushra.selectors import experiment_get, experiment_list, rating_rows, ratings_frame, session_list
 from mushra.services import comment_save, session_create
+from separation.access import SERVER
 from tests.mushra.conftest import make_study
 
 

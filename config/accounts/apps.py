@@ -2,5 +2,6 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    name = "accounts"
+    name = "config.accounts"
+    label = "accounts"
     verbose_name = "Accounts"

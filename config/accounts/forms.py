@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 
-from accounts.throttle import TooManyAttemptsError, attempt_count, attempt_key, attempts_forget
+from config.accounts.throttle import TooManyAttemptsError, attempt_count, attempt_key, attempts_forget
 
 
 class SignInForm(AdminAuthenticationForm):

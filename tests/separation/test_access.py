@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.access import SERVER, may_edit, may_see, owned_models
 from mushra.models import Experiment, ExperimentShare, Invitation
+from separation.access import SERVER, may_edit, may_see, owned_models
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import SignInAttempts
 from config import settings as production
+from config.accounts.models import SignInAttempts
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/login/"

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.models import SignInAttempts
+from config.accounts.models import SignInAttempts
 
 COOKIE = "known-browser"
 KEPT = 180 * 24 * 3600  # seconds

@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from accounts.forms import SignInForm
-from accounts.throttle import browser_remember
+from config.accounts.forms import SignInForm
+from config.accounts.throttle import browser_remember
 
 
 @method_decorator(never_cache, name="dispatch")
