@@ -99,7 +99,8 @@ def test_the_administration_makes_a_token_and_shows_it_once(rosa, olga, colin, c
     assert not WORDS.search(rosa.get(address).content.decode())
 
 
-def test_who_may_make_tokens_makes_them_for_themselves_alone(rosa, olga, client):
+def test_who_may_make_tokens_makes_them_for_themselves_alone(rosa, client):
+    olga = get_user_model().objects.create_user("olga", is_staff=True)
     olga.user_permissions.add(Permission.objects.get(codename="add_apitoken"))
     client.force_login(olga)
     address = "/admin/analysis/apitoken/add/"
