@@ -14,7 +14,7 @@ register = template.Library()
 register.filter("colleague", name_of)
 
 
-@register.inclusion_tag("mushra/sharing.html", takes_context=True)
+@register.inclusion_tag("mushra/lab/sharing.html", takes_context=True)
 def sharing(context: template.Context, thing: Owned) -> dict[str, Any]:
     request = context["request"]
     return {"sharing": sharing_of(thing=thing, user=request.user), "user": request.user, "request": request,

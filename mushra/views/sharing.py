@@ -17,11 +17,11 @@ def sharing(request: HttpRequest, called: str, key: str) -> HttpResponse:
     thing = owned_get(called=called, key=key, user=request.user)
     context = {"thing": thing, "nav": "runs" if called == "run" else "studies"}
     if request.method != "POST":
-        return render(request, "mushra/sharing_page.html", context)
+        return render(request, "mushra/lab/sharing_page.html", context)
     check_owned(thing, user=request.user)
     try:
         done = share_set(thing=thing, username=request.POST.get("user", ""), right=request.POST.get("right", ""))
     except SharingError as error:
-        return render(request, "mushra/sharing_page.html", context | {"sharing_problem": str(error)}, status=422)
+        return render(request, "mushra/lab/sharing_page.html", context | {"sharing_problem": str(error)}, status=422)
     messages.success(request, done)
     return redirect("sharing", called, key)
