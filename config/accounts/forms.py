@@ -15,7 +15,8 @@ class SignInForm(AdminAuthenticationForm):
 
     error_messages = {
         **AdminAuthenticationForm.error_messages,
-        "invalid_login": "The name and the password do not belong together, or the account is not of the staff. Mind capitals.",
+        "invalid_login": "The name and the password do not belong together, or the account is not of the staff. "
+        "Mind capitals.",
     }
     required_css_class = ""
 
