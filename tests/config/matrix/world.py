@@ -52,7 +52,7 @@ class World:
             "clip of the preview": _token(draft, "0-0-reference-made"),
         }  # fmt: skip
         self.usual = {"slug": self.study.slug, "pk": self.job.pk, "key": "runs/theirs", "step": 1, "occurrence": 0,
-                      "trial": 0, "object_id": "1", "id": 1, "content_type_id": "1"}  # fmt: skip
+                      "trial": 0, "object_id": "1", "id": owner.pk, "content_type_id": "1"}  # fmt: skip
 
     def where(self, route: str, said: dict[str, Any]) -> dict[str, Any]:
         """What stands in an address of that route."""
